@@ -1,0 +1,28 @@
+"""services.yaml, typed: which facts, services and settings the flows may name.
+
+Kept by engineers, read by menu authors, so the checker knows every name, its type and the longest
+value it may take (menu-language §2).  Reading collects every problem; nothing here is called or
+fetched: an `http` service is declared now and run by the gateway.
+
+    facts:     {subscriber.status: {type: "one of active, blocked", fresh: 10s, writable: yes}}
+    services:  {offers.switch_on: {parameters: {service: text 20}, refused: [no_money]}}
+    settings:  {hotline.skip_price: {type: money}}
+"""
+
+from menus.catalogue.declarations import Catalogue, Fact, HttpCall, ServiceDeclaration, Setting
+from menus.catalogue.reading import read
+from menus.catalogue.types import TypeMistake, ValueType, parse_duration, parse_type, value_of
+
+__all__ = [
+    "Catalogue",
+    "Fact",
+    "HttpCall",
+    "ServiceDeclaration",
+    "Setting",
+    "TypeMistake",
+    "ValueType",
+    "parse_duration",
+    "parse_type",
+    "read",
+    "value_of",
+]

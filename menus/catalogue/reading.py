@@ -1,0 +1,259 @@
+"""services.yaml to a `Catalogue`: what is sound is kept, what is not becomes a problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from ipaddress import ip_network
+
+from menus.catalogue.declarations import Catalogue, Fact, HttpCall, ServiceDeclaration, Setting
+from menus.catalogue.types import FLAG_WORDS, TypeMistake, ValueType, parse_duration, parse_type
+from menus.errors import Problem
+from menus.source import Mapping as Node
+from menus.source import Node as AnyNode
+from menus.source import Scalar, Sequence, suggestion
+
+__all__ = ["read"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
+
+
+def read(root: AnyNode | None) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue of a whole services.yaml and every problem in it; no file, no names."""
+    return _Reading().catalogue(root)
+
+
+_TOP = ("facts", "services", "settings")
+_FACT_WORDS = ("type", "fresh", "writable", "provider")
+_SERVICE_WORDS = (
+    "provider",
+    "scope",
+    "fresh",
+    "parameters",
+    "values",
+    "rows",
+    "refused",
+    "address",
+    "secret",
+    "timeout",
+    "retries",
+    "idempotent",
+    "networks",
+    "at_once",
+)
+_HTTP_WORDS = ("address", "secret", "timeout", "retries", "idempotent", "networks", "at_once")
+_MOST_RETRIES, _MOST_AT_ONCE = 5, 1000
+
+
+class _Reading:
+    """One pass over services.yaml that keeps what is sound and notes what is not."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def catalogue(self, root: AnyNode | None) -> tuple[Catalogue, list[Problem]]:
+        if root is None:
+            return Catalogue(), []
+        if not isinstance(root, Node):
+            self._add(root, "shape", "services.yaml begins with facts:, services: or settings:")
+            return Catalogue(), self.problems
+        self._known_words(root, _TOP)
+        facts = {
+            name: self._fact(name, key, body) for name, key, body in self._named(root, "facts")
+        }
+        services = {
+            name: self._service(name, key, body)
+            for name, key, body in self._named(root, "services")
+        }
+        settings: dict[str, Setting] = {}
+        for name, key, body in self._named(root, "settings"):
+            if name in facts:
+                self._add(key, "duplicate-key", f"'{name}' is a fact already: name it otherwise")
+            self._known_words(body, ("type",))
+            settings[name] = Setting(name, self._type(body, key), key.place)
+        return Catalogue(facts, services, settings), self.problems
+
+    def _add(self, node: AnyNode, rule: str, message: str) -> None:
+        self.problems.append(Problem(node.place, rule, message))
+
+    def _known_words(self, node: Node, words: tuple[str, ...]) -> None:
+        for key, _ in node.entries():
+            if key.text not in words:
+                hint = suggestion(key.text, words) or f" Known here: {', '.join(words)}"
+                self._add(key, "unknown-word", f"'{key.text}' is not known here.{hint}")
+
+    def _named(self, root: Node, section: str) -> Iterator[tuple[str, Scalar, Node]]:
+        body = root.get(section)
+        if body is None or (isinstance(body, Scalar) and body.is_missing):
+            return
+        if not isinstance(body, Node):
+            self._add(body, "shape", f"{section}: takes names with what they are")
+            return
+        for key, value in body.entries():
+            if _NAME.match(key.text) is None:
+                message = f"'{key.text}' is no name: use small letters, digits, _ and dots"
+                self._add(key, "shape", message)
+            elif not isinstance(value, Node):
+                self._add(value, "shape", f"write '{key.text}: {{type: …}}' here")
+            else:
+                yield key.text, key, value
+
+    def _scalar(self, body: Node, word: str) -> Scalar | None:
+        node = body.get(word)
+        if node is None or isinstance(node, Scalar):
+            return node
+        self._add(node, "shape", f"{word}: takes one value")
+        return None
+
+    def _type(self, body: Node, key: Scalar) -> ValueType:
+        node = self._scalar(body, "type")
+        if node is None:
+            if "type" not in body:
+                self._add(key, "shape", f"'{key.text}' has no type: add 'type: …'")
+            return ValueType("text", 1, 1)
+        return self._typed(node)
+
+    def _typed(self, node: AnyNode) -> ValueType:
+        try:
+            if not isinstance(node, Scalar):
+                raise TypeMistake("a type is one wording, as in text 20")
+            return parse_type(node.text)
+        except TypeMistake as mistake:
+            self._add(node, "unknown-type", str(mistake))
+            return ValueType("text", 1, 1)
+
+    def _duration(self, body: Node, word: str) -> Decimal | None:
+        node = self._scalar(body, word)
+        if node is None:
+            return None
+        try:
+            return parse_duration(node.text)
+        except TypeMistake as mistake:
+            self._add(node, "shape", str(mistake))
+            return None
+
+    def _whole_seconds(self, body: Node, word: str) -> int | None:
+        seconds = self._duration(body, word)
+        return None if seconds is None else int(seconds)
+
+    def _flag(self, body: Node, word: str) -> bool:
+        node = self._scalar(body, word)
+        if node is not None and node.text.lower() not in FLAG_WORDS:
+            self._add(node, "shape", f"{word}: takes yes or no")
+        return node is not None and FLAG_WORDS.get(node.text.lower(), False)
+
+    def _provider(self, body: Node) -> str:
+        node = self._scalar(body, "provider")
+        if node is None:
+            return "store"
+        if node.text not in ("store", "http"):
+            hint = suggestion(node.text, ("store", "http"))
+            self._add(node, "shape", f"provider: takes store or http.{hint}")
+        return node.text
+
+    def _fact(self, name: str, key: Scalar, body: Node) -> Fact:
+        self._known_words(body, _FACT_WORDS)
+        return Fact(
+            name,
+            self._type(body, key),
+            key.place,
+            self._whole_seconds(body, "fresh"),
+            self._flag(body, "writable"),
+            self._provider(body),
+        )
+
+    def _service(self, name: str, key: Scalar, body: Node) -> ServiceDeclaration:
+        self._known_words(body, _SERVICE_WORDS)
+        provider = self._provider(body)
+        scope = self._scalar(body, "scope")
+        if scope is not None and scope.text not in ("everyone", "subscriber"):
+            self._add(scope, "shape", "scope: takes everyone or subscriber")
+        return ServiceDeclaration(
+            name,
+            key.place,
+            provider,
+            scope is not None and scope.text == "everyone",
+            self._whole_seconds(body, "fresh"),
+            self._fields(body, "parameters") or {},
+            self._fields(body, "values") or {},
+            self._fields(body, "rows"),
+            self._reasons(body),
+            self._http(key, body, provider),
+        )
+
+    def _fields(self, body: Node, word: str) -> dict[str, ValueType] | None:
+        node = body.get(word)
+        if node is None:
+            return None
+        if not isinstance(node, Node):
+            self._add(node, "shape", f"{word}: takes names with their types")
+            return {}
+        return {name: self._typed(value) for name, value in node.items()}
+
+    def _reasons(self, body: Node) -> tuple[str, ...]:
+        node = body.get("refused")
+        if node is None:
+            return ()
+        if not isinstance(node, Sequence):
+            self._add(node, "shape", "refused: takes a list of reasons, as in [no_money]")
+            return ()
+        return tuple(item.text for item in node if isinstance(item, Scalar))
+
+    def _http(self, key: Scalar, body: Node, provider: str) -> HttpCall | None:
+        if provider != "http":
+            for word in _HTTP_WORDS:
+                if (node := body.key(word)) is not None:
+                    self._add(node, "shape", f"{word}: is for 'provider: http' only")
+            return None
+        return HttpCall(
+            self._address(key, body),
+            self._secret(body),
+            self._duration(body, "timeout") or Decimal(5),
+            self._whole(body, "retries", 0, _MOST_RETRIES, 0),
+            self._flag(body, "idempotent"),
+            self._networks(body),
+            self._whole(body, "at_once", 1, _MOST_AT_ONCE, 20),
+        )
+
+    def _address(self, key: Scalar, body: Node) -> str:
+        address = self._scalar(body, "address")
+        if address is None or not address.text.startswith(("http://", "https://")):
+            where = address or key
+            self._add(where, "shape", "an http service needs 'address: https://…'")
+            return ""
+        if "@" in address.text.split("://")[1].partition("/")[0]:
+            message = "an address holds no password: write 'secret: env:NAME' beside it"
+            self._add(address, "shape", message)
+        return address.text
+
+    def _secret(self, body: Node) -> str:
+        secret = self._scalar(body, "secret")
+        if secret is None:
+            return ""
+        if not secret.text.startswith(("env:", "file:")):
+            message = "secret: names where the secret is, as in env:CRM_TOKEN or file:/etc/crm"
+            self._add(secret, "shape", message)
+        return secret.text
+
+    def _whole(self, body: Node, word: str, low: int, high: int, usual: int) -> int:
+        node = self._scalar(body, word)
+        if node is None:
+            return usual
+        if not (node.text.isascii() and node.text.isdigit() and low <= int(node.text) <= high):
+            self._add(node, "shape", f"{word}: takes a number from {low} to {high}, as in 2")
+            return usual
+        return int(node.text)
+
+    def _networks(self, body: Node) -> tuple[str, ...]:
+        node = body.get("networks")
+        if node is None:
+            return ()
+        found: list[str] = []
+        for item in node if isinstance(node, Sequence) else (node,):
+            text = item.text if isinstance(item, Scalar) else ""
+            try:
+                found.append(str(ip_network(text)))
+            except ValueError:
+                self._add(item, "shape", "networks: takes a list, as in [10.1.0.0/16]")
+        return tuple(found)

@@ -1,0 +1,96 @@
+"""Screens that nothing leads to, and ways that lead nowhere.
+
+A screen with `back` or `home` has a way to where the dialogue came from; one that shows nothing has
+only its own ways.  A cycle of screens that show nothing is stopped at run time after 100 steps
+(menu-language §2, Limits): one that cannot be left is an error, one that may be left a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from menus.checks.reach import Reach, components
+from menus.errors import Problem, Severity
+from menus.model import CHANNELS, Flows, Screen
+
+__all__ = ["check_ways"]
+
+_LAST = frozenset({"end", "queue"})
+
+
+def check_ways(flows: Flows, reach: Reach) -> Iterator[Problem]:
+    """unreachable, loop, no-way-out."""
+    if reach.is_whole:
+        yield from _unreachable(flows, reach)
+        yield from _traps(flows, reach)
+    yield from _silent_loops(flows, reach)
+
+
+def _unreachable(flows: Flows, reach: Reach) -> Iterator[Problem]:
+    for name, screen in flows.screens.items():
+        if name not in reach.anywhere:
+            message = f"nothing leads to '{name}': lead to it with 'go', or take it away"
+            yield Problem(screen.place, "unreachable", message, Severity.WARNING)
+
+
+def _silent_loops(flows: Flows, reach: Reach) -> Iterator[Problem]:
+    silent = {
+        name: [edge.target for edge in reach.edges[name]]
+        for name, screen in flows.screens.items()
+        if not screen.shows and name in reach.edges
+    }
+    for part in components(silent):
+        inside = set(part)
+        leaves = any(
+            says_last_words(flows.screens[name])
+            or any(edge.target not in inside for edge in reach.edges[name])
+            for name in part
+        )
+        route = " → ".join([*part, part[0]])
+        if leaves:
+            message = f"{route} shows nothing on the way: it is stopped after 100 steps"
+        else:
+            message = f"{route} shows nothing and has no way out: lead one of them elsewhere"
+        severity = Severity.WARNING if leaves else Severity.ERROR
+        yield Problem(flows.screens[part[0]].place, "loop", message, severity)
+
+
+def says_last_words(screen: Screen) -> bool:
+    """Whether a dialogue can come to its end on this screen."""
+    return screen.kind in _LAST or any(each.text.words[-1] == "end" for each in screen.texts())
+
+
+def _traps(flows: Flows, reach: Reach) -> Iterator[Problem]:
+    told: set[str] = set()
+    for channel in CHANNELS:
+        trapped = _trapped(flows, reach, channel) - told
+        ways = {n: [e.target for e in reach.edges[n]] for n in flows.screens if n in trapped}
+        for part in components(ways):
+            told.update(part)
+            name = part[0]
+            message = (
+                f"no last words can be reached from '{name}': add a way to a screen with 'end'"
+            )
+            yield Problem(flows.screens[name].place, "no-way-out", message, Severity.WARNING)
+
+
+def _trapped(flows: Flows, reach: Reach, channel: str) -> set[str]:
+    """The screens of a channel from which no end can be reached, by keys and standing keys."""
+    keys, here = flows.keys[channel], reach.on[channel]
+    before: dict[str, set[str]] = {name: set() for name in here}
+    for name in here:
+        for edge in reach.edges[name]:
+            before[edge.target].add(name)
+            if keys.back and flows.screens[edge.target].shows:
+                before[name].add(edge.target)
+        if keys.home and flows.screens[name].shows:
+            for start in reach.starts[channel]:
+                before.setdefault(start, set()).add(name)
+    waiting = [name for name in here if says_last_words(flows.screens[name])]
+    free = set(waiting)
+    while waiting:
+        for name in before[waiting.pop()]:
+            if name not in free:
+                free.add(name)
+                waiting.append(name)
+    return set(here) - free

@@ -1,0 +1,64 @@
+"""What a menu author is told, and what a caller of the engine may catch.
+
+A wrong key is not an error: it is a `Step` that shows the screen again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+__all__ = ["FlowError", "MenuError", "Place", "Problem", "Severity", "StaleState", "WalkError"]
+
+
+class Severity(Enum):
+    """An error stops a load and makes `check` exit 1; a warning does neither."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where in which file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """One finding: `str()` is the line that `dialtree check` prints."""
+
+    place: Place
+    rule: str
+    message: str = field(compare=False)
+    severity: Severity = field(default=Severity.ERROR, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity.value}: {self.message} [{self.rule}]"
+
+
+class MenuError(Exception):
+    """Everything that this library raises on purpose."""
+
+
+class FlowError(MenuError):
+    """The flows cannot be used; `problems` has every finding, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class StaleState(MenuError):
+    """A dialogue stands on a screen that these flows do not have."""
+
+
+class WalkError(MenuError):
+    """A walk went 100 steps and showed nothing; the message names the loop."""

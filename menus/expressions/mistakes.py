@@ -1,0 +1,140 @@
+"""The types of a condition against what is declared: what parses and still cannot be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from lark import Token, Tree
+
+from menus.expressions.conditions import Condition, subtrees
+from menus.source import suggestion
+
+__all__ = ["Declared", "Mistake", "mistakes"]
+
+
+class Declared(Protocol):
+    """What a name is declared as (`catalogue.ValueType`)."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def choices(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something that parses and cannot be meant; `offset` counts from the condition's beginning."""
+
+    rule: str
+    message: str
+    offset: int
+
+
+_FAMILIES = {
+    "number": "number",
+    "money": "number",
+    "percent": "number",
+    "megabytes": "number",
+    "seconds": "duration",
+    "time": "time",
+    "date": "time",
+    "flag": "flag",
+}
+_ORDERED = frozenset({"number", "duration", "time"})
+_NOUNS = {"number": "a number", "duration": "a duration", "time": "a time", "flag": "yes or no"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    family: str
+    noun: str
+    offset: int
+    is_literal: bool = False
+    text: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def mistakes(condition: Condition, types: Mapping[str, Declared]) -> list[Mistake]:
+    """Unknown names and comparisons that cannot be meant, given every name's declared type."""
+    found: list[Mistake] = []
+    _look(condition.tree, types, found)
+    return found
+
+
+def _look(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]) -> None:
+    if tree.data == "comparison":
+        _look_at_comparison(tree, types, found)
+    elif tree.data in ("either", "both", "negation"):
+        for child in subtrees(tree):
+            _look(child, types, found)
+    else:
+        _look_at_claim(tree, types, found)
+
+
+def _look_at_claim(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]) -> None:
+    side = _side(tree, types, found)
+    if side is not None and side.family != "flag":
+        example = f" {side.text} == …" if side.text and not side.is_literal else ""
+        message = f"{side.noun} is not a condition by itself: compare it{example and ':'}{example}"
+        found.append(Mistake("condition-type", message, side.offset))
+
+
+def _look_at_comparison(
+    tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]
+) -> None:
+    first, sign, second = tree.children
+    assert isinstance(first, Tree) and isinstance(second, Tree)
+    left, right = _side(first, types, found), _side(second, types, found)
+    if left is None or right is None:
+        return
+    message = _misfit(left, str(sign), right)
+    if message:
+        found.append(Mistake("condition-type", message, left.offset))
+
+
+def _misfit(left: _Side, sign: str, right: _Side) -> str:
+    for flag, other in ((left, right), (right, left)):
+        if flag.family == "flag" and other.is_literal:
+            return f"{flag.text} is yes or no: write '{flag.text}' or 'not {flag.text}'"
+    if left.family != right.family and not _is_seconds(left, right):
+        return f"{left.noun} cannot be compared with {right.noun}"
+    if sign not in ("==", "!=") and left.family not in _ORDERED and left.family == right.family:
+        return f"{left.noun} has no order: compare it with == or !="
+    for choice, word in ((left, right), (right, left)):
+        if choice.choices and word.is_literal and word.text not in choice.choices:
+            return (
+                f"{choice.text} is never '{word.text}'.{suggestion(word.text, choice.choices)}"
+                f" It is one of: {', '.join(choice.choices)}"
+            )
+    return ""
+
+
+def _is_seconds(left: _Side, right: _Side) -> bool:
+    """A plain number stands for seconds beside a duration."""
+    return any(
+        a.family == "duration" and b.family == "number" and b.is_literal
+        for a, b in ((left, right), (right, left))
+    )
+
+
+def _side(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]) -> _Side | None:
+    offset = tree.meta.start_pos if not tree.meta.empty else 0
+    if tree.data == "now":
+        return _Side("time", "a time", offset, is_literal=True)
+    text = str(tree.children[0]) if len(tree.children) == 1 else ""
+    if tree.data == "word":
+        return _Side("word", "a word", offset, is_literal=True, text=text[1:-1])
+    if tree.data == "number":
+        return _Side("number", "a number", offset, is_literal=True, text=text)
+    if tree.data == "duration":
+        return _Side("duration", "a duration", offset, is_literal=True, text=text)
+    declared = types.get(text)
+    if declared is None:
+        message = f"'{text}' is not declared.{suggestion(text, types)}"
+        found.append(Mistake("unknown-name", message, offset))
+        return None
+    family = _FAMILIES.get(declared.kind, "word")
+    noun = f"{text} ({_NOUNS.get(family, 'a word')})"
+    return _Side(family, noun, offset, text=text, choices=declared.choices)

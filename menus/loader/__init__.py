@@ -1,0 +1,306 @@
+"""flows.yaml and all that it includes, into `Flows`: every problem at once, with its place.
+
+The files are read first (names, languages, keys, plurals, what screens save), then every screen
+with all names known, then the routes, then the translations.  `load` refuses flows with an error in
+them; `check` tells what it found and adds what only a look at the whole finds (`menus.checks`).
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from menus import catalogue, source
+from menus.catalogue import ValueType
+from menus.checks import check_flows
+from menus.errors import FlowError, Problem, Severity
+from menus.loader.files import Sources, read_sources
+from menus.loader.routes import read_calls, read_captures, read_dials, read_pushes, read_sms
+from menus.loader.sessions import DEFAULT_LIMITS, read_keys, read_limits
+from menus.model import CHANNELS, Capture, Flows, Limits
+from menus.paging import Encoding, fits_on
+from menus.screens import PLACEHOLDERS, WORDS, Reading, Shelf, read_screen, saved_names
+from menus.screens.accept import Accept
+from menus.screens.ask import accepted_types
+from menus.texts import Text, TextTable
+
+__all__ = ["ParseMsisdn", "check", "judge", "load"]
+
+ParseMsisdn = Callable[[str], str | None]
+"""A phone number as typed to its E.164 digits, or None."""
+
+CURRENCY = "operator.currency"
+TIME_ZONE = "operator.time_zone"
+"""The settings that texts are shown by; RUB and UTC where gateway.toml is silent."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_RESERVED = frozenset({"now", "reason", "item", "tries_left", "price", "typed", "n"})
+_NO_SETTINGS: Mapping[str, object] = {}
+
+
+def load(
+    path: str | Path,
+    *,
+    encoding: Encoding,
+    parse_msisdn: ParseMsisdn,
+    settings: Mapping[str, object] | None = None,
+) -> Flows:
+    """The flows of an installation, ready to walk.
+
+    `path` is that of flows.yaml; services.yaml is read beside it.  Raises `FlowError` with every
+    problem, sorted by place, when one of them is an error.
+    """
+    flows, problems = _judged(Path(path), encoding, parse_msisdn, settings or _NO_SETTINGS)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise FlowError(problems)
+    return flows
+
+
+def check(
+    path: str | Path,
+    *,
+    encoding: Encoding,
+    parse_msisdn: ParseMsisdn,
+    settings: Mapping[str, object] | None = None,
+    published: Flows | None = None,
+) -> list[Problem]:
+    """Every problem, errors and warnings, sorted by place; needs nothing that runs.
+
+    `published` are the flows that run now: published short cuts are compared with them.
+    """
+    given = settings or _NO_SETTINGS
+    return _judged(Path(path), encoding, parse_msisdn, given, published)[1]
+
+
+def judge(
+    path: str | Path,
+    *,
+    encoding: Encoding,
+    parse_msisdn: ParseMsisdn,
+    settings: Mapping[str, object] | None = None,
+) -> tuple[Flows, list[Problem]]:
+    """The flows as far as they can be read, and every problem: for tools that show what is wrong.
+
+    Flows with an error in them are to be looked at, never walked.
+    """
+    return _judged(Path(path), encoding, parse_msisdn, settings or _NO_SETTINGS)
+
+
+def _judged(
+    path: Path,
+    encoding: Encoding,
+    parse_msisdn: ParseMsisdn,
+    settings: Mapping[str, object],
+    published: Flows | None = None,
+) -> tuple[Flows, list[Problem]]:
+    """The flows and every problem, sorted, each once."""
+    with _uncollected():
+        flows, problems = _loaded(path, encoding, parse_msisdn, settings)
+        found = [*problems, *check_flows(flows, encoding, published)]
+    return flows, sorted({(each.place, each.rule, each.message): each for each in found}.values())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: a load makes 60,000 nodes and throws few away."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _loaded(
+    path: Path, encoding: Encoding, parse_msisdn: ParseMsisdn, settings: Mapping[str, object]
+) -> tuple[Flows, list[Problem]]:
+    sources = read_sources(path)
+    declared, mistakes = catalogue.read(sources.services)
+    sources.problems.extend(mistakes)
+    languages = tuple(_languages(sources))
+    currency = str(settings.get(CURRENCY) or "RUB")
+    table = TextTable(languages, currency, _zone(settings.get(TIME_ZONE)))
+    shelf = Shelf(declared, table.languages, table, parse_msisdn, problems=sources.problems)
+    shelf.types.update(declared.types)
+    return _Load(sources, shelf, encoding).flows()
+
+
+class _Load:
+    """One load: the order in which things become known."""
+
+    def __init__(self, sources: Sources, shelf: Shelf, encoding: Encoding) -> None:
+        self._sources = sources
+        self._shelf = shelf
+        self._encoding = encoding
+        self._top = sources.top
+        self._reading = Reading(shelf, "flows.", sources.top, sources.top.place)
+        self._saved: dict[str, ValueType] = {}
+
+    def flows(self) -> tuple[Flows, list[Problem]]:
+        """The flows as far as they could be read, and every problem."""
+        reading, top, shelf = self._reading, self._top, self._shelf
+        self._format()
+        plurals = top.get("plurals")
+        if plurals is not None:
+            shelf.table.declare_plurals(plurals)
+        keys = read_keys(reading, top.get("keys"))
+        readings = list(self._readings())
+        shelf.screens.update(each.name for each in readings)
+        pushes, takes = read_pushes(reading, top.get("push"))
+        shelf.pushes.update(pushes)
+        shelf.push_takes.update(takes)
+        parts = read_captures(reading, top.get("dial"))
+        self._save_names(readings, parts)
+        screens = {each.name: screen for each in readings if (screen := read_screen(each))}
+        words = self._words()
+        limits = self._limits()
+        dial = read_dials(reading, top.get("dial"), parts)
+        call = read_calls(reading, top.get("call"))
+        sms = read_sms(reading, top.get("sms"))
+        self._translate()
+        shelf.problems.extend(shelf.table.finish())
+        flows = Flows(
+            version=self._sources.version(),
+            languages=shelf.languages,
+            keys=keys,
+            limits=limits,
+            dial=dial,
+            call=call,
+            sms=sms,
+            push=shelf.pushes,
+            screens=screens,
+            words=words,
+            fits={channel: fits_on(self._encoding, channel) for channel in CHANNELS},
+            catalogue=shelf.catalogue,
+            types=shelf.types,
+            texts=shelf.table,
+            push_takes=shelf.push_takes,
+        )
+        return flows, shelf.problems
+
+    def _format(self) -> None:
+        node = self._top.get("format")
+        if len(self._top) and (not isinstance(node, source.Scalar) or node.text != "1"):
+            where = node or self._top
+            self._reading.problem(where, "format", "this program reads 'format: 1': write that")
+
+    def _readings(self) -> Iterator[Reading]:
+        """One for every screen whose name and body can be used."""
+        for file in self._sources.flows:
+            around = Reading(self._shelf, f"{file.name}.", file.root, file.root.place)
+            screens = around.mapping(file.root.get("screens"), "screens", "home: {end: Bye.}")
+            for key, value in screens.entries() if screens is not None else ():
+                if not _NAME.fullmatch(key.text):
+                    message = f"'{key.text}' is no name: use small letters, digits and _"
+                    around.problem(key, "screen-name", message)
+                    continue
+                node = around.mapping(value, f"screen {key.text}", "{text: …, options: …}")
+                if node is not None:
+                    yield Reading(self._shelf, f"{file.name}.{key.text}", node, key.place)
+
+    def _save_names(
+        self, readings: list[Reading], parts: Mapping[str, tuple[str | Capture, ...]]
+    ) -> None:
+        """Every name that a screen or a dialled string saves, with its type."""
+        for captured in parts.values():
+            for part in captured:
+                if isinstance(part, Capture) and isinstance(part.reader, Accept):
+                    self._save(self._reading, accepted_types(part.name, part.reader))
+        for taken in self._shelf.push_takes.values():
+            self._save(self._reading, taken)
+        for reading in readings:
+            self._save(reading, saved_names(reading))
+        self._shelf.types.update(self._saved)
+
+    def _save(self, reading: Reading, names: Mapping[str, ValueType]) -> None:
+        for name, type in names.items():
+            root = name.partition(".")[0]
+            where = reading.node.get("save") or reading.node
+            if not _NAME.fullmatch(root) or root in _RESERVED:
+                message = f"'{root}' is no name to save under: use another of small letters"
+                reading.problem(where, "save-name", message)
+            elif name in self._shelf.types:
+                message = f"'{name}' is a fact or a setting: save under another name"
+                reading.problem(where, "save-name", message)
+            else:
+                both = _wider(self._saved.get(name, type), type)
+                if both is None:
+                    message = (
+                        f"'{name}' is saved as {type} here and as {self._saved[name]} elsewhere"
+                    )
+                    reading.problem(where, "save-name", f"{message}: use another name")
+                self._saved[name] = both or type
+
+    def _words(self) -> dict[str, Text]:
+        """The engine's own texts, as the installation words them."""
+        node = self._reading.mapping(self._top.get("words"), "words", "wrong_key: Choose again.")
+        if node is not None:
+            self._reading.only(node, frozenset(WORDS))
+        table, found = self._shelf.table, {}
+        for word, built_in in WORDS.items():
+            own = node.get(word) if node is not None else None
+            scalar = own if isinstance(own, source.Scalar) and not own.is_missing else None
+            found[word] = text = table.word(word, built_in, scalar)
+            for name in sorted(text.source.names - set(PLACEHOLDERS.get(word, ()))):
+                self._reading.problem(own, "unknown-name", f"'{word}' cannot read '{name}'")
+        return found
+
+    def _limits(self) -> dict[tuple[str, str], Limits]:
+        """Session limits by flow file and channel; "" stands for all files."""
+        shared = read_limits(self._reading, self._top.get("session"), DEFAULT_LIMITS)
+        base = {**DEFAULT_LIMITS, **shared}
+        found = {("", channel): limits for channel, limits in base.items()}
+        for file in self._sources.flows:
+            around = Reading(self._shelf, f"{file.name}.", file.root, file.root.place)
+            own = read_limits(around, file.root.get("session"), base)
+            found.update({(file.name, channel): limits for channel, limits in own.items()})
+        return found
+
+    def _translate(self) -> None:
+        for language in self._shelf.languages[1:]:
+            self._shelf.table.translate(language, self._sources.translation(language))
+        recorded = self._sources.source_hashes()
+        if recorded is not None:
+            self._shelf.table.compare_sources(*recorded)
+
+
+def _languages(sources: Sources) -> Iterator[str]:
+    """The codes under `languages:`; the flows themselves are in the first."""
+    node = sources.top.get("languages")
+    if node is None:
+        yield "en"
+        return
+    entries = list(node) if isinstance(node, source.Sequence) else [node]
+    seen: set[str] = set()
+    for entry in entries:
+        code = entry.text if isinstance(entry, source.Scalar) else ""
+        if not code or code in seen or not TextTable.is_language(code):
+            message = "languages: takes a list of different codes, as in [en, ru]"
+            sources.problems.append(Problem(entry.place, "languages", message))
+            continue
+        seen.add(code)
+        yield code
+
+
+def _zone(name: object) -> tzinfo:
+    """The time zone of a setting; UTC when it names none (the gateway's settings say so)."""
+    try:
+        return ZoneInfo(str(name)) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _wider(one: ValueType, other: ValueType) -> ValueType | None:
+    """A type that holds the values of both, or None."""
+    if one == other:
+        return one
+    if one.kind != other.kind:
+        return None
+    choices = tuple(dict.fromkeys((*one.choices, *other.choices)))
+    return ValueType(one.kind, min(one.low, other.low), max(one.high, other.high), choices)

@@ -1,0 +1,195 @@
+"""How a screen is reached: a dialled string, a called number, a keyword, the network side.
+
+dial:
+  "*110*9#": password.request
+  "*110#": {start: selfcare.home, paths: yes}      # *110*4*2# walks on by option keys
+  "*110*5*{promo: digits 4-12}#": bonus.promo      # a typed capture
+call:
+  "0890": {start: hotline.mobile, callers: sim.network == "MTS", refused: hotline.not_served}
+sms:
+  "177": {DPSW: portal.block, otherwise: portal.unknown_word}
+push:
+  fee_reminder: account.fee_due
+  paid: {start: account.paid, with: {amount: money}}   # what it is opened with, and the types
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from menus import source
+from menus.catalogue import TypeMistake, ValueType, parse_type
+from menus.model import CallRoute, Capture, DialRoute, SmsRoute
+from menus.screens import Reading
+from menus.screens.accept import AcceptError, parse_accept
+
+__all__ = ["read_calls", "read_captures", "read_dials", "read_pushes", "read_sms"]
+
+_CODE = re.compile(r"[*#]{1,2}(?:[0-9]+|\{[^{}]*\})(?:\*(?:[0-9]+|\{[^{}]*\}))*#")
+_PART = re.compile(r"\{([^{}]*)\}|([0-9]+)")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_BLANKS = re.compile(r" +(?![^{}]*\})")
+"""Spaces outside captures mean nothing (services.md A2)."""
+
+_NUMBER = re.compile(r"\+?[0-9]{2,15}")
+
+
+def read_captures(
+    reading: Reading, value: source.Node | None
+) -> dict[str, tuple[str | Capture, ...]]:
+    """The parts of every dialled string, by its text; what is wrong with it is noted here."""
+    node = reading.mapping(value, "dial", '"*110#": selfcare.home')
+    found: dict[str, tuple[str | Capture, ...]] = {}
+    for key, _ in node.entries() if node is not None else ():
+        code = key.text.replace(" ", "")
+        if not _CODE.fullmatch(re.sub(r"\{[^{}]*\}", "{}", code)):
+            message = f"'{key.text}' is no code: write it as in \"*110*9#\""
+            reading.problem(key, "dial-code", message)
+            continue
+        found[key.text] = tuple(_parts(reading, key))
+    return found
+
+
+def _parts(reading: Reading, key: source.Scalar) -> Iterator[str | Capture]:
+    for match in _PART.finditer(key.text):
+        if match[2] is not None:
+            yield match[2]
+            continue
+        name, colon, wording = (part.strip() for part in match[1].partition(":"))
+        if not colon or not _NAME.fullmatch(name):
+            message = f"'{match[0]}' is no capture: write it as in {{promo: digits 4-12}}"
+            reading.problem(key, "capture", message, match.start())
+            continue
+        try:
+            accept = parse_accept(wording, reading.parse_msisdn)
+        except AcceptError as mistake:
+            reading.problem(key, "accept", str(mistake), match.start())
+            continue
+        yield Capture(name, wording, accept.pattern, accept)
+
+
+def read_dials(
+    reading: Reading,
+    value: source.Node | None,
+    parts: dict[str, tuple[str | Capture, ...]],
+) -> tuple[DialRoute, ...]:
+    """The dialled strings, each with its start screen."""
+    routes: dict[tuple[str, ...], DialRoute] = {}
+    entries = value.entries() if isinstance(value, source.Mapping) else ()
+    for key, each in entries:
+        start, paths = _start(reading, each)
+        if not start or key.text not in parts:
+            continue
+        code = _BLANKS.sub("", key.text)
+        route = DialRoute(code, parts[key.text], start, paths, key.place)
+        shape = tuple(part if isinstance(part, str) else "{}" for part in route.parts)
+        if shape in routes:
+            message = f"'{key.text}' is declared already, in line {routes[shape].place.line}"
+            reading.problem(key, "duplicate-code", f"{message}: take one away")
+        routes[shape] = route
+    return tuple(routes.values())
+
+
+def _start(reading: Reading, value: source.Node) -> tuple[str, bool]:
+    if isinstance(value, source.Scalar):
+        return reading.target(value), False
+    node = reading.mapping(value, "a code", "{start: selfcare.home, paths: yes}")
+    if node is None:
+        return "", False
+    reading.only(node, frozenset({"start", "paths"}))
+    paths = reading.flag(node.get("paths"), "paths", False)
+    return _screen(reading, node, "start"), paths
+
+
+def _screen(reading: Reading, node: source.Mapping, word: str) -> str:
+    value = node.get(word)
+    if value is None:
+        reading.problem(node, "missing-word", f"'{word}' is missing: add '{word}: …'")
+        return ""
+    return reading.target(value)
+
+
+def read_calls(reading: Reading, value: source.Node | None) -> dict[str, CallRoute]:
+    """The called numbers."""
+    node = reading.mapping(value, "call", '"0890": {start: hotline.mobile}')
+    found: dict[str, CallRoute] = {}
+    for key, each in node.entries() if node is not None else ():
+        if not _NUMBER.fullmatch(key.text):
+            message = f"'{key.text}' is no number: write digits alone, as in \"0890\""
+            reading.problem(key, "call-number", message)
+            continue
+        route = _call(reading, key, each)
+        if route is not None:
+            found[key.text] = route
+    return found
+
+
+def _call(reading: Reading, key: source.Scalar, value: source.Node) -> CallRoute | None:
+    if isinstance(value, source.Scalar):
+        start = reading.target(value)
+        return CallRoute(key.text, start, "", key.place) if start else None
+    node = reading.mapping(value, "a number", "{start: hotline.mobile}")
+    if node is None:
+        return None
+    reading.only(node, frozenset({"start", "callers", "refused"}))
+    start = _screen(reading, node, "start")
+    callers = reading.when(node.get("callers"))
+    refused = _screen(reading, node, "refused") if "callers" in node else ""
+    if not start or ("callers" in node and not (callers and refused)):
+        return None
+    facts = reading.facts_of(callers)
+    return CallRoute(key.text, start, refused, key.place, callers, facts)
+
+
+def read_sms(reading: Reading, value: source.Node | None) -> dict[str, SmsRoute]:
+    """The short numbers and their keywords."""
+    node = reading.mapping(value, "sms", '"177": {DPSW: portal.block}')
+    found: dict[str, SmsRoute] = {}
+    for key, each in node.entries() if node is not None else ():
+        if not _NUMBER.fullmatch(key.text):
+            message = f"'{key.text}' is no number: write digits alone, as in \"177\""
+            reading.problem(key, "sms-number", message)
+            continue
+        words = reading.mapping(each, "a short number", "{DPSW: portal.block}")
+        if words is None:
+            continue
+        starts = {word: reading.target(screen) for word, screen in words.items()}
+        otherwise = starts.pop("otherwise", "")
+        found[key.text] = SmsRoute(key.text, starts, otherwise, key.place)
+    return found
+
+
+def read_pushes(
+    reading: Reading, value: source.Node | None
+) -> tuple[dict[str, str], dict[str, dict[str, ValueType]]]:
+    """The screens that the network side may open, by name; what each screen is opened with."""
+    node = reading.mapping(value, "push", "fee_reminder: account.fee_due")
+    pushes: dict[str, str] = {}
+    takes: dict[str, dict[str, ValueType]] = {}
+    for name, each in node.items() if node is not None else ():
+        screen, values = _push(reading, each)
+        if screen:
+            pushes[name] = screen
+            takes.setdefault(screen, {}).update(values)
+    return pushes, takes
+
+
+def _push(reading: Reading, value: source.Node) -> tuple[str, dict[str, ValueType]]:
+    if isinstance(value, source.Scalar):
+        return reading.target(value), {}
+    node = reading.mapping(value, "a push", "{start: account.paid, with: {amount: money}}")
+    if node is None:
+        return "", {}
+    reading.only(node, frozenset({"start", "with"}))
+    given = node.get("with")
+    named = reading.mapping(given, "with", "{amount: money}") if given is not None else None
+    values = {}
+    for key, wording in named.entries() if named is not None else ():
+        try:
+            values[key.text] = parse_type(
+                wording.text if isinstance(wording, source.Scalar) else ""
+            )
+        except TypeMistake as mistake:
+            reading.problem(wording, "unknown-type", str(mistake))
+    return _screen(reading, node, "start"), values

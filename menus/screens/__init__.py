@@ -1,0 +1,101 @@
+"""The kinds of screen, one module each: this table is all that knows them.
+
+A kind is chosen by the first word of `KINDS` that stands under the screen's name.  A module has
+`WORDS` (what may stand there), `read(reading)` (the screen, or None after its problems are noted)
+and, when it saves values, `saves(reading)` (their names and types).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from menus import source
+from menus.model import Screen
+from menus.screens import (
+    actions,
+    ask,
+    choose,
+    languages,
+    last_words,
+    listing,
+    menu,
+    queue,
+)
+from menus.screens.queue import QueueScreen
+from menus.screens.reading import Reading, Shelf, Types
+from menus.screens.walk import Walking
+from menus.screens.words import PLACEHOLDERS, WORDS
+
+__all__ = [
+    "KINDS",
+    "PLACEHOLDERS",
+    "WORDS",
+    "Kind",
+    "QueueScreen",
+    "Reading",
+    "Shelf",
+    "Walking",
+    "read_screen",
+    "saved_names",
+]
+
+
+def _no_names(reading: Reading) -> Types:
+    return {}
+
+
+class Kind(NamedTuple):
+    """One kind of screen."""
+
+    words: frozenset[str]
+    read: Callable[[Reading], Screen | None]
+    saves: Callable[[Reading], Types] = _no_names
+
+
+KINDS: Mapping[str, Kind] = {
+    "list": Kind(listing.WORDS, listing.read, listing.saves),
+    "ask": Kind(ask.WORDS, ask.read, ask.saves),
+    "choose": Kind(choose.WORDS, choose.read),
+    "queue": Kind(queue.WORDS, queue.read),
+    "languages": Kind(languages.WORDS, languages.read),
+    "do": Kind(actions.WORDS, actions.read, actions.saves),
+    "options": Kind(menu.WORDS, menu.read),
+    "end": Kind(last_words.WORDS, last_words.read),
+}
+
+
+def read_screen(reading: Reading) -> Screen | None:
+    """The screen under a name; None after its problems are noted."""
+    kind = _kind(reading.node)
+    if kind is None:
+        _explain(reading)
+        return None
+    reading.only(reading.node, kind.words)
+    return kind.read(reading)
+
+
+def saved_names(reading: Reading) -> Types:
+    """The names that this screen saves, for the texts and conditions of all others."""
+    kind = _kind(reading.node)
+    return kind.saves(reading) if kind is not None else {}
+
+
+def _kind(node: source.Mapping) -> Kind | None:
+    return next((kind for word, kind in KINDS.items() if word in node), None)
+
+
+def _explain(reading: Reading) -> None:
+    if "text" in reading.node:
+        message = "a text with no way on: add 'options', or make it the last words with 'end'"
+        reading.problem(reading.node, "dead-end", message)
+        return
+    known = ", ".join(KINDS)
+    for key, _ in reading.node.entries():
+        hint = source.suggestion(key.text, KINDS)
+        if hint:
+            message = f"'{key.text}' is not known here.{hint}"
+            reading.problem(key, "unknown-word", message)
+            return
+    message = f"nothing says what this screen does: write one of {known}"
+    reading.problem(reading.node, "unknown-kind", message)

@@ -1,0 +1,347 @@
+"""Actions in order, without a display; then on, or last words.
+
+    switch_on:
+      do:
+        - use: catalogue.switch_on                     # a service of services.yaml
+          with: {service: "{service.id}"}
+          save: order                                  # then {order.number}, a value it returns
+          failed: {end: "Not done, nothing was charged."}
+        - sms: "{service.name} is on."                 # or {text, to, after: 3m}
+        - otp: {save: password, alphabet: digits, length: 8, valid: 24h, limit: 3 per 1h}
+          limited: {end: "Too many requests."}
+        - set: {amount: "{item.price}", subscriber.language: ru}   # values, or writable facts
+        - block: portal                                # or {what: sim, for: 24h}
+        - email: {text: "Your statement", to: "{address}", subject: Statement}
+        - notify: fee_reminder                         # a push of flows.yaml; or {push, to, with}
+        - ticket: {subject: Complaint, text: "{words}"}
+      end: "{service.name} is on."                     # or go: home
+
+Every outcome that is not ok leaves the list at once; see `menus.screens.outcomes`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from menus import source
+from menus.catalogue import ValueType, parse_type
+from menus.effects import Need, Outcome
+from menus.errors import Place
+from menus.model import Edge, Given, Step
+from menus.screens.acts import (
+    ALPHABETS,
+    Act,
+    FileTicket,
+    Lock,
+    Mail,
+    Otp,
+    Push,
+    Set,
+    Sms,
+    Use,
+)
+from menus.screens.declaring import Declaring
+from menus.screens.going import Way
+from menus.screens.outcomes import Ways, read_parameters, read_ways, service_needs
+from menus.screens.reading import Reading, Types
+from menus.screens.saying import Saying
+from menus.screens.walk import Walking
+
+__all__ = ["WORDS", "DoScreen", "read", "saves"]
+
+WORDS = frozenset({"do", "go", "end", "lock"})
+OUTCOMES = ("failed", "slow", "refused", "empty", "limited", "locked", "otherwise")
+_LIMIT = re.compile(r"(\d{1,4}) per (\d+\s*[smhd])")
+
+
+@dataclass(frozen=True, slots=True)
+class DoScreen(Declaring):
+    """Actions, each with the ways of its outcomes."""
+
+    name: str
+    place: Place
+    acts: tuple[tuple[Act, Ways], ...]
+    way: Way
+    secret_names: tuple[str, ...] = ()
+
+    kind: ClassVar[str] = "do"
+    shows: ClassVar[bool] = False
+    halts: ClassVar[bool] = False
+
+    def enter(self, walk: Walking) -> Generator[Need, Outcome, Step | str]:
+        """Perform them in order."""
+        gone = yield from self._perform(walk)
+        walk.extra = {}
+        return gone
+
+    def _perform(self, walk: Walking) -> Generator[Need, Outcome, Step | str]:
+        for act, ways in self.acts:
+            outcome = yield from act.perform(walk)
+            walk.forget_facts()
+            if outcome.word != "ok":
+                return (yield from ways.leave(walk, outcome.word, outcome))
+        return (yield from self.way.leave(walk))
+
+    def take(self, walk: Walking, text: str) -> Generator[Need, Outcome, Step | str]:
+        """Nothing is asked here, and nothing is done twice."""
+        return (yield from self.way.leave(walk))
+
+    def edges(self) -> Iterable[Edge]:
+        """Where it goes when all is well, and where each outcome leads."""
+        yield from self.way.edges()
+        for _, ways in self.acts:
+            yield from ways.edges()
+
+    def texts(self) -> Iterable[Saying]:
+        """What is sent, and last words."""
+        for act, ways in self.acts:
+            yield from act.texts()
+            yield from ways.texts()
+        yield from self.way.texts()
+
+    def outcomes(self) -> Iterable[Given]:
+        """One for each action."""
+        for act, ways in self.acts:
+            service = act.service if isinstance(act, Use) else ""
+            yield Given(act.word, act.place, ways.places, service, ways.needed)
+
+    def secrets(self) -> Iterable[str]:
+        """The passwords that it draws."""
+        return self.secret_names
+
+
+def saves(reading: Reading) -> Types:
+    """The names that later screens may read: values set and values that services return."""
+    found: dict[str, ValueType] = {}
+    for node in reading.listed(reading.node.get("do"), "do", "- sms: Done.", quietly=True):
+        if not isinstance(node, source.Mapping):
+            continue
+        found.update(_saved_by_use(reading, node))
+        found.update(_saved_by_set(reading, node.get("set")))
+        ticket = node.get("ticket")
+        if isinstance(ticket, source.Mapping):
+            name = reading.scalar(ticket.get("save"), "save", "request")
+            found.update({f"{name}.id": parse_type("text 20")} if name else {})
+    return found
+
+
+def _saved_by_use(reading: Reading, node: source.Mapping) -> Types:
+    service = reading.service(node.get("use"), quietly=True) if "use" in node else None
+    name = reading.scalar(node.get("save"), "save", "order")
+    if service is None or not name:
+        return {}
+    return {f"{name}.{field}": type for field, type in service.values.items()}
+
+
+def _saved_by_set(reading: Reading, node: source.Node | None) -> Types:
+    if not isinstance(node, source.Mapping):
+        return {}
+    writable = reading.catalogue.facts
+    return {name: parse_type("text 160") for name in node if name not in writable}
+
+
+def read(reading: Reading) -> DoScreen | None:
+    """The actions that stand under a screen's name; their problems go to the reading."""
+    acts: list[tuple[Act, Ways]] = []
+    drawn: dict[str, ValueType] = {}
+    nodes = reading.listed(reading.node.get("do"), "do", "- sms: Done.")
+    for index, value in enumerate(nodes, 1):
+        node = reading.mapping(value, "an action", "- sms: Done.")
+        found = _one(reading, node, ("do", str(index)), drawn) if node is not None else None
+        if found is not None:
+            acts.append(found)
+    way = reading.way(reading.node, (), drawn)
+    if way is None or not acts:
+        return None
+    return DoScreen(reading.name, reading.place, tuple(acts), way, tuple(drawn))
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One action being read: `value` is what stands behind its word."""
+
+    reading: Reading
+    node: source.Mapping
+    value: source.Node
+    path: tuple[str, ...]
+    drawn: dict[str, ValueType]
+    needed: tuple[str, ...] = ()
+
+    def part(self, word: str) -> source.Node | None:
+        """A word inside the action's mapping."""
+        return self.value.get(word) if isinstance(self.value, source.Mapping) else None
+
+    def parts(self, *words: str) -> source.Mapping | None:
+        """The action's mapping, when only these words stand in it."""
+        example = f"{{{words[0]}: …}}"
+        node = self.reading.mapping(self.value, self.path[-1], example)
+        return node if node is not None and self.reading.only(node, frozenset(words)) else None
+
+
+def _one(
+    reading: Reading, node: source.Mapping, path: tuple[str, ...], drawn: dict[str, ValueType]
+) -> tuple[Act, Ways] | None:
+    words = [word for word in node if word in _READERS]
+    if len(words) != 1:
+        known = ", ".join(_READERS)
+        reading.problem(node, "unknown-action", f"an action is one of these words: {known}")
+        return None
+    word = words[0]
+    own = {"with", "save"} if word == "use" else set()
+    reading.only(node, frozenset({word, *own, *OUTCOMES}))
+    value = node.get(word)
+    assert value is not None
+    entry = _Entry(reading, node, value, (*path, word), drawn)
+    act = _READERS[word](entry)
+    ways = read_ways(reading, node, path, OUTCOMES, entry.needed, drawn)
+    return (act, ways) if act is not None else None
+
+
+def _sms(entry: _Entry) -> Sms | None:
+    reading, node = entry.reading, entry.node
+    if isinstance(entry.value, source.Scalar):
+        text = reading.say(entry.value, entry.path, node, "sms", extra=entry.drawn, use="sms")
+        return Sms(node.place, text) if text is not None else None
+    parts = entry.parts("text", "to", "after")
+    if parts is None:
+        return None
+    path = (*entry.path, "text")
+    text = reading.say(parts.get("text"), path, parts, "text", extra=entry.drawn, use="sms")
+    to = reading.argument(parts.get("to"), entry.drawn)
+    after_s = reading.duration(parts.get("after"), "after") or 0
+    return Sms(node.place, text, to, after_s) if text is not None else None
+
+
+def _otp(entry: _Entry) -> Otp | None:
+    reading = entry.reading
+    parts = entry.parts("save", "alphabet", "length", "valid", "replaces", "limit")
+    if parts is None:
+        return None
+    save = reading.scalar(parts.get("save"), "save", "password", parts)
+    length = reading.whole(parts.get("length"), "length", 4, 64, 8)
+    valid_s = reading.duration(parts.get("valid"), "valid", parts)
+    alphabet = reading.one_of(parts.get("alphabet"), "alphabet", tuple(ALPHABETS), "digits")
+    replaces = reading.flag(parts.get("replaces"), "replaces", True)
+    limit, per_s = _limit(entry, parts)
+    if save is None or valid_s is None:
+        return None
+    entry.needed = ("limited",) if limit is not None else ()
+    kind = "digits" if alphabet == "digits" else "text"
+    entry.drawn[save] = parse_type(f"{kind} {length}")
+    letters = ALPHABETS[alphabet]
+    return Otp(entry.node.place, save, letters, length, valid_s, replaces, limit, per_s)
+
+
+def _limit(entry: _Entry, parts: source.Mapping) -> tuple[int | None, int | None]:
+    node = parts.get("limit")
+    if node is None:
+        return None, None
+    text = entry.reading.scalar(node, "limit", "3 per 1h") or ""
+    match = _LIMIT.fullmatch(text)
+    if match is None:
+        entry.reading.problem(node, "limit", f"'{text}' is no limit: write it as in 3 per 1h")
+        return None, None
+    return int(match[1]), entry.reading.seconds(match[2])
+
+
+def _use(entry: _Entry) -> Use | None:
+    reading, node = entry.reading, entry.node
+    service = reading.service(entry.value)
+    if service is None:
+        return None
+    entry.needed = service_needs(service)
+    parameters = read_parameters(reading, node.get("with"), service, entry.value, entry.drawn)
+    save = reading.scalar(node.get("save"), "save", "order") or ""
+    return Use(node.place, service.name, parameters, save)
+
+
+def _set(entry: _Entry) -> Set | None:
+    reading = entry.reading
+    node = reading.mapping(entry.value, "set", '{name: "{value}"}')
+    items = []
+    for key, value in node.entries() if node is not None else ():
+        fact = reading.catalogue.facts.get(key.text)
+        if fact is not None and not fact.is_writable:
+            reading.problem(key, "not-writable", f"'{key.text}' is a fact that flows may not write")
+            continue
+        if fact is None and "." in key.text:
+            hint = source.suggestion(key.text, reading.catalogue.facts)
+            reading.problem(key, "unknown-name", f"there is no fact '{key.text}'.{hint}")
+            continue
+        type = fact.type if fact is not None else None
+        argument = reading.argument(value, entry.drawn, type)
+        if argument is not None:
+            items.append((key.text, argument, type))
+    return Set(entry.node.place, tuple(items)) if items else None
+
+
+def _block(entry: _Entry) -> Lock | None:
+    need = entry.reading.lock(entry.value)
+    return Lock(entry.node.place, need) if need is not None else None
+
+
+def _email(entry: _Entry) -> Mail | None:
+    reading, place = entry.reading, entry.node.place
+    if isinstance(entry.value, source.Scalar):
+        only = reading.say(
+            entry.value, entry.path, entry.node, "email", extra=entry.drawn, use="email"
+        )
+        return Mail(place, only) if only is not None else None
+    parts = entry.parts("text", "to", "subject")
+    if parts is None:
+        return None
+    path = entry.path
+    text = reading.say(
+        parts.get("text"), (*path, "text"), parts, "text", extra=entry.drawn, use="email"
+    )
+    subject = None
+    if "subject" in parts:
+        subject = reading.say(parts.get("subject"), (*path, "subject"), use="email")
+    to = reading.argument(parts.get("to"), entry.drawn)
+    return Mail(place, text, to, subject) if text is not None else None
+
+
+def _notify(entry: _Entry) -> Push | None:
+    reading, node = entry.reading, entry.node
+    if isinstance(entry.value, source.Scalar):
+        screen = reading.push(entry.value)
+        values = reading.pushed_values(screen, None, entry.value) if screen else ()
+        return Push(node.place, screen, None, values) if screen else None
+    parts = entry.parts("push", "to", "with")
+    screen = reading.push(parts.get("push"), parts) if parts is not None else ""
+    if parts is None or not screen:
+        return None
+    values = reading.pushed_values(screen, parts.get("with"), parts, entry.drawn)
+    return Push(node.place, screen, reading.argument(parts.get("to"), entry.drawn), values)
+
+
+def _ticket(entry: _Entry) -> FileTicket | None:
+    reading, place = entry.reading, entry.node.place
+    if isinstance(entry.value, source.Scalar):
+        only = reading.say(entry.value, entry.path, entry.node, "ticket", use="ticket")
+        return FileTicket(place, only) if only is not None else None
+    parts = entry.parts("subject", "text", "save")
+    if parts is None:
+        return None
+    path = entry.path
+    subject = reading.say(parts.get("subject"), (*path, "subject"), parts, "subject", use="ticket")
+    text = None
+    if "text" in parts:
+        text = reading.say(parts.get("text"), (*path, "text"), use="ticket")
+    save = reading.scalar(parts.get("save"), "save", "request") or ""
+    return FileTicket(place, subject, text, save) if subject is not None else None
+
+
+_READERS: Mapping[str, Callable[[_Entry], Act | None]] = {
+    "sms": _sms,
+    "otp": _otp,
+    "use": _use,
+    "set": _set,
+    "block": _block,
+    "email": _email,
+    "notify": _notify,
+    "ticket": _ticket,
+}

@@ -1,0 +1,17 @@
+"""The one place that touches YAML: files in, nodes with places out, every problem at once."""
+
+from menus.source.nodes import Document, Mapping, Node, Scalar, Sequence
+from menus.source.reading import parse, read
+from menus.source.spelling import nearest, suggestion
+
+__all__ = [
+    "Document",
+    "Mapping",
+    "Node",
+    "Scalar",
+    "Sequence",
+    "nearest",
+    "parse",
+    "read",
+    "suggestion",
+]

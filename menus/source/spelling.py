@@ -1,0 +1,23 @@
+"""Which known word was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["nearest", "suggestion"]
+
+_CUTOFF = 0.6
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, or None when none is like it."""
+    candidates = [name for name in known if abs(len(name) - len(word)) <= max(3, len(word) // 2)]
+    found = get_close_matches(word, candidates, n=1, cutoff=_CUTOFF)
+    return found[0] if found else None
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The end of a problem's sentence: " Did you mean 'live'?", or nothing."""
+    found = nearest(word, known)
+    return f" Did you mean '{found}'?" if found else ""

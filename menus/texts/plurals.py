@@ -1,0 +1,73 @@
+"""Declared plurals: `tries: {one: "{n} try left", other: "{n} tries left"}`.
+
+The categories are CLDR's; each language has its own, and a form that a language needs and the flows
+lack is a problem.  The rule of a language is compiled once and its answers for numbers are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from babel import Locale
+
+from menus.source import suggestion
+
+__all__ = ["Plural", "PluralRule", "form_mistakes"]
+
+_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+_KEPT = 10_000
+
+
+class PluralRule:
+    """Which category a number has in one language."""
+
+    def __init__(self, locale: Locale) -> None:
+        self._rule: Callable[[Decimal], str] = locale.plural_form
+        self.categories = frozenset(locale.plural_form.tags) | {"other"}
+        self._kept: dict[object, str] = {}
+
+    def category(self, number: Decimal) -> str:
+        """one, few, many, other …"""
+        category = self._kept.get(number)
+        if category is None:
+            category = self._rule(abs(number))
+            if len(self._kept) < _KEPT:
+                self._kept[number] = category
+        return category
+
+
+class Plural:
+    """The forms of one declared plural in one language, ready to fill."""
+
+    def __init__(self, forms: Mapping[str, str], rule: PluralRule) -> None:
+        self._forms = {word: tuple(text.split("{n}")) for word, text in forms.items()}
+        self._other = self._forms.get("other") or next(iter(self._forms.values()), ("",))
+        self._rule = rule
+
+    def text(self, value: object, shown: str) -> str:
+        """The form for `value`, with `shown` in place of `{n}`."""
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            return shown.join(self._other)
+        category = self._rule.category(Decimal(value))
+        return shown.join(self._forms.get(category, self._other))
+
+    def every(self, shown: str) -> list[str]:
+        """All forms with the same number, for a size budget."""
+        return [shown.join(form) for form in self._forms.values()]
+
+
+def form_mistakes(
+    name: str, forms: Mapping[str, str], rule: PluralRule, language: str
+) -> list[str]:
+    """One sentence for each form too many and for each that is lacking."""
+    found = []
+    for word in forms:
+        if word not in _CATEGORIES:
+            hint = suggestion(word, _CATEGORIES) or f" The forms are: {', '.join(_CATEGORIES)}"
+            found.append(f"'{word}' is no plural form.{hint}")
+    lacking = [word for word in _CATEGORIES if word in rule.categories and word not in forms]
+    if lacking:
+        listed = " and ".join(f"'{word}'" for word in lacking)
+        found.append(f"the plural '{name}' lacks {listed}, which the language '{language}' needs")
+    return found

@@ -1,0 +1,230 @@
+"""Every text of the flows in every language.
+
+The first language stands in the flows themselves; `flows/lang/<code>.yaml` mirrors them: file,
+screen, the same words, options by key, texts only.  Of a list, only the entries that hold texts are
+mirrored, in order; `{}` holds a place.  What has no translation is shown in the first language.
+
+    table = TextTable(("en", "ru"), currency="RUB", zone=ZoneInfo("Europe/Moscow"))
+    greeting = table.declare("selfcare.home", ("text",), node)       # while the flows are read
+    table.translate("ru", root_of_lang_file)
+    problems = table.finish()                                        # then every Text can speak
+    greeting.render("ru", values.get)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
+from functools import partial
+
+from menus.errors import Place, Problem, Severity
+from menus.source import Mapping as Node
+from menus.source import Node as AnyNode
+from menus.source import Scalar, suggestion
+from menus.texts.formats import FORMATS, locale_of
+from menus.texts.mirror import Mirror, tree_of
+from menus.texts.plurals import Plural, form_mistakes
+from menus.texts.rendering import Language
+from menus.texts.templates import Template, TemplateError, parse
+from menus.texts.text import Text, place_of
+
+__all__ = ["WORDS_SCREEN", "TextTable"]
+
+WORDS_SCREEN = "words"
+"""The screen name under which the engine's own texts stand; in a lang file, `words:` at the top."""
+
+
+class TextTable:
+    """Collects texts and translations while flows load; after `finish` it does not change."""
+
+    def __init__(self, languages: Sequence[str], currency: str = "RUB", zone: tzinfo = UTC) -> None:
+        self.languages = tuple(languages) or ("en",)
+        self.problems: list[Problem] = []
+        self.texts: dict[tuple[str, tuple[str, ...]], Text] = {}
+        self._languages = {code: Language(code, currency, zone) for code in self.languages}
+        self._forms: dict[str, dict[str, dict[str, str]]] = {code: {} for code in self.languages}
+        self._form_places: dict[str, Place] = {}
+        self._translated: dict[str, Node] = {}
+        self._recorded: dict[str, dict[str, str]] = {}
+
+    @property
+    def plurals(self) -> tuple[str, ...]:
+        """The names of the declared plurals: formats beside the built-in ones."""
+        return tuple(self._forms[self.languages[0]])
+
+    def plural_forms(self, language: str) -> Mapping[str, Mapping[str, str]]:
+        """The forms of every plural as they stand in one language, by name and category."""
+        return self._forms.get(language, {})
+
+    def language(self, code: str) -> Language:
+        """The formats and plurals of one language."""
+        return self._languages.get(code) or self._languages[self.languages[0]]
+
+    @staticmethod
+    def is_language(code: str) -> bool:
+        """Whether CLDR knows a language code."""
+        return locale_of(code) is not None
+
+    # -- while the flows are read --------------------------------------------------------
+
+    def declare(self, screen: str, words: tuple[str, ...], node: Scalar) -> Text:
+        """A text of the flows; a template that cannot be taken apart is a problem and shown raw."""
+        template = self._parsed(node)
+        text = Text(self, screen, words, template, node)
+        self.texts[screen, words] = text
+        return text
+
+    def word(self, word: str, built_in: Mapping[str, str], node: Scalar | None = None) -> Text:
+        """One of the engine's own texts; `node` is the installation's wording of it."""
+        first = self.languages[0]
+        source = built_in.get(first) or built_in["en"]
+        if node is not None:
+            return self.declare(WORDS_SCREEN, (word,), node)
+        text = Text(self, WORDS_SCREEN, (word,), parse(source), None)
+        for code in self.languages[1:]:
+            text.templates[code] = parse(built_in.get(code) or source)
+        self.texts[WORDS_SCREEN, (word,)] = text
+        return text
+
+    def declare_plurals(self, node: AnyNode, language: str | None = None) -> None:
+        """`plurals:` of flows.yaml, or of a lang file."""
+        code = language or self.languages[0]
+        if not isinstance(node, Node):
+            self._add(node.place, "shape", "plurals: takes names with their forms")
+            return
+        for key, forms in node.entries():
+            if not isinstance(forms, Node):
+                message = f"write '{key.text}: {{one: …, other: …}}' here"
+                self._add(forms.place, "shape", message)
+                continue
+            if code == self.languages[0]:
+                self._form_places[key.text] = key.place
+                if key.text in FORMATS:
+                    message = f"'{key.text}' is a format already: name the plural otherwise"
+                    self._add(key.place, "duplicate-key", message)
+            elif key.text not in self.plurals:
+                hint = suggestion(key.text, self.plurals)
+                message = f"'{key.text}' is no plural of the flows.{hint}"
+                self._add(key.place, "extra-translation", message)
+            self._take_forms(code, key, forms)
+
+    def _take_forms(self, code: str, key: Scalar, forms: Node) -> None:
+        texts: dict[str, str] = {}
+        for word, form in forms.entries():
+            if not isinstance(form, Scalar):
+                self._add(form.place, "shape", "a plural form is one text")
+                continue
+            template = self._parsed(form)
+            if template.names - {"n"}:
+                self._add(form.place, "plural-forms", "a plural form reads {n} and nothing else")
+            texts[word.text] = form.text
+        self._forms[code][key.text] = texts
+        for message in form_mistakes(key.text, texts, self._languages[code].rule, code):
+            self._add(key.place, "plural-forms", message)
+
+    def translate(self, language: str, root: AnyNode | None) -> None:
+        """The whole of `flows/lang/<language>.yaml`; call it before `finish`."""
+        if isinstance(root, Node):
+            self._translated[language] = root
+        elif root is not None:
+            self._add(root.place, "shape", "a lang file begins with the name of a flow file")
+
+    def compare_sources(self, text: str, file: str) -> None:
+        """`flows/lang/.sources.json`: the hash of each source text when it was translated.
+
+        `text` is the content of the file, `file` its name in problems; call it before `finish`.
+        """
+        try:
+            recorded = json.loads(text)
+            self._recorded = {
+                str(code): {str(path): str(value) for path, value in hashes.items()}
+                for code, hashes in recorded.items()
+            }
+        except (ValueError, AttributeError):
+            message = "this file cannot be read: let 'dialtree translate' write it again"
+            self._add(Place(file, 1, 1), "shape", message)
+
+    def source_hashes(self) -> dict[str, str]:
+        """The hash of each source text by its path, as `compare_sources` reads it back."""
+        return {text.path: text.source_hash for text in self.texts.values()}
+
+    # -- at the end of a load ------------------------------------------------------------
+
+    def finish(self) -> list[Problem]:
+        """Put translations to their texts and make all of them ready; every problem found."""
+        tree = tree_of(self.texts.values())
+        for code, root in self._translated.items():
+            plurals = root.get("plurals")
+            if plurals is not None:
+                self.declare_plurals(plurals, code)
+            mirror = Mirror(partial(self._put, code), self.problems)
+            for key, value in root.entries():
+                if key.text != "plurals":
+                    mirror.match(tree, key, value)
+        for code in self.languages[1:]:
+            self._look_for_missing(code)
+        for code, hashes in self._recorded.items():
+            self._look_for_stale(code, hashes)
+        for code, language in self._languages.items():
+            forms = self._forms[self.languages[0]] | self._forms[code]
+            language.plurals = {n: Plural(f, language.rule) for n, f in forms.items() if f}
+        for text in self.texts.values():
+            text.settle(self._languages)
+        return self.problems
+
+    def _put(self, code: str, text: Text, node: Scalar) -> None:
+        if node.is_missing:
+            return
+        template = self._parsed(node)
+        source = text.source.names
+        text.translate(code, template, node)
+        if text.is_built_in:
+            source = template.names & source
+        if source == template.names:
+            return
+        for name in sorted(source - template.names):
+            message = f"the translation lacks {{{name}}}, which the text in the flows shows"
+            self._add(node.place, "placeholder", message)
+        for name in sorted(template.names - source):
+            message = f"the translation shows {{{name}}}, which the text in the flows lacks"
+            self._add(node.place, "placeholder", f"{message}.{suggestion(name, source)}")
+
+    def _look_for_missing(self, code: str) -> None:
+        lacking = [text for text in self.texts.values() if self._lacks(text, code)]
+        file = f"flows/lang/{code}.yaml"
+        if code not in self._translated and lacking:
+            count = "1 text is" if len(lacking) == 1 else f"{len(lacking)} texts are"
+            message = f"{count} not translated to '{code}': write {file}"
+            self._add(Place(file, 1, 1), "missing-translation", message, Severity.WARNING)
+            return
+        for text in lacking:
+            message = f"'{text.path}' is not translated to '{code}': add it to {file}"
+            self._add(text.place, "missing-translation", message, Severity.WARNING)
+        for name in self.plurals:
+            if name not in self._forms[code]:
+                message = f"the plural '{name}' is not translated to '{code}': add it to {file}"
+                place = self._form_places[name]
+                self._add(place, "missing-translation", message, Severity.WARNING)
+
+    def _look_for_stale(self, code: str, hashes: Mapping[str, str]) -> None:
+        for text in self.texts.values():
+            recorded = hashes.get(text.path)
+            if recorded and recorded != text.source_hash and code in text.templates:
+                message = f"'{text.path}' has changed since it was translated: translate it anew"
+                self._add(text.place_in(code), "stale-translation", message, Severity.WARNING)
+
+    def _lacks(self, text: Text, code: str) -> bool:
+        return code not in text.templates and text.source.says_something
+
+    def _parsed(self, node: Scalar) -> Template:
+        try:
+            return parse(node.text)
+        except TemplateError as error:
+            self._add(place_of(node, error.offset), "text-syntax", error.message)
+            return Template(node.text, (node.text,))
+
+    def _add(
+        self, place: Place, rule: str, message: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        self.problems.append(Problem(place, rule, message, severity))

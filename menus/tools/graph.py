@@ -1,0 +1,319 @@
+"""`dialtree graph`: the flows as a picture, in Mermaid's words or as SVG.
+
+The SVG is laid out here: one column for each step away from the way in, a card for each screen
+with a row for each way out, subtrees below each other, so that no two arrows cross.  Ways back and
+across are tags on their rows (`menus.tools.picture`).  Counts of real sessions make arrows thick
+and warm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from menus.tools.lettering import fitted, width, wrapped
+from menus.tools.picture import Card, Entry, Picture, Row
+
+__all__ = ["mermaid", "svg"]
+
+# -- Mermaid -------------------------------------------------------------------------------------
+
+
+def mermaid(picture: Picture) -> str:
+    """A Mermaid flowchart: a subgraph for each file, a label for each way."""
+    lines = ["flowchart LR"]
+    for at, entry in enumerate(picture.entries):
+        lines.append(f'  way{at}(["{_spoken(entry.label)}"])')
+    by_file: dict[str, list[Card]] = {}
+    for card in picture.cards.values():
+        by_file.setdefault(card.name.partition(".")[0], []).append(card)
+    for file, cards in by_file.items():
+        lines.append(f'  subgraph {file}_file ["{file}"]')
+        lines += [f"    {_id(card.name)}{_shape(card)}" for card in cards]
+        lines.append("  end")
+    for at, entry in enumerate(picture.entries):
+        lines += _links(f"way{at}", entry.rows)
+    for card in picture.cards.values():
+        lines += _links(_id(card.name), card.rows)
+    return "\n".join(lines) + "\n"
+
+
+def _links(start: str, rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        if row.target:
+            said = " ".join(filter(None, (row.key, row.label, _times(row.count))))
+            arrow = "-.->" if row.is_conditional else "-->"
+            label = f'|"{_spoken(said)}"|' if said else ""
+            yield f"  {start} {arrow}{label} {_id(row.target)}"
+
+
+def _id(name: str) -> str:
+    """A name that Mermaid does not take for a word of its own."""
+    return "s_" + re.sub(r"\W", "_", name.replace(".", "__"))
+
+
+def _shape(card: Card) -> str:
+    text = _spoken(card.name.partition(".")[2])
+    opening, closing = {
+        "choose": ("{", "}"),
+        "do": ("[[", "]]"),
+        "end": ("([", "])"),
+        "queue": ("[/", "/]"),
+    }.get(card.kind, ("[", "]"))
+    return f'{opening}"{text}"{closing}'
+
+
+def _spoken(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "#quot;").replace("\n", " ")
+
+
+def _times(count: int | None) -> str:
+    return "" if count is None else f"×{count:,}"
+
+
+# -- SVG -----------------------------------------------------------------------------------------
+
+_CARD, _GAP_X, _GAP_Y, _MARGIN = 248, 64, 18, 32
+_ENTRY = 176
+_HEAD, _LINE, _ROW, _FOOT = 30, 16, 22, 8
+_TOP = 84
+_COLOURS: Mapping[str, str] = {
+    "menu": "#2563eb",
+    "list": "#0d9488",
+    "ask": "#7c3aed",
+    "languages": "#0284c7",
+    "queue": "#db2777",
+    "do": "#d97706",
+    "choose": "#64748b",
+    "end": "#334155",
+}
+_SILENT = frozenset({"choose", "do"})
+_COLD, _HOT = (148, 163, 184), (234, 88, 12)
+
+_STYLE = """
+text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #0f172a }
+.name { font-size: 13px; font-weight: 600 }
+.text { font-size: 12px; fill: #475569 }
+.row { font-size: 12px }
+.key { font-size: 11px; font-weight: 600; fill: #fff; text-anchor: middle }
+.tag { font-size: 11px; fill: #475569; text-anchor: end }
+.count { font-size: 11px; font-weight: 600; text-anchor: end }
+.kind { font-size: 10px; fill: #64748b; text-anchor: end }
+.title { font-size: 18px; font-weight: 600 }
+"""
+
+
+@dataclass(slots=True)
+class _Box:
+    """A card or entry with its place; `block` is the height of it and all that hangs on it."""
+
+    of: Card | Entry
+    x: float
+    height: float
+    lines: list[str]
+    children: list[_Box]
+    y: float = 0.0
+    block: float = 0.0
+
+
+def svg(picture: Picture, title: str = "Flows") -> str:
+    """The picture as one SVG file that needs nothing else."""
+    boxes = _placed(picture)
+    right = max((box.x + _width(box.of) for box in boxes), default=0) + _MARGIN
+    bottom = max((box.y + box.height for box in boxes), default=_TOP) + _MARGIN
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{right:.0f}" height="{bottom:.0f}" '
+        f'viewBox="0 0 {right:.0f} {bottom:.0f}" role="img" aria-label={quoteattr(title)}>',
+        f"<title>{escape(title)}</title><style>{_STYLE}</style>",
+        '<defs><filter id="shade" x="-5%" y="-5%" width="110%" height="120%">'
+        '<feDropShadow dx="0" dy="1" stdDeviation="1.5" flood-opacity="0.15"/></filter></defs>',
+        f'<rect width="{right:.0f}" height="{bottom:.0f}" fill="#f8fafc"/>',
+        *_heading(title, picture),
+        *(arrow for box in boxes for arrow in _arrows(box, picture.most)),
+        *(piece for box in boxes for piece in _drawing(box)),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _width(of: Card | Entry) -> int:
+    return _CARD if isinstance(of, Card) else _ENTRY
+
+
+def _placed(picture: Picture) -> list[_Box]:
+    """Every box at its place: columns by distance, subtrees one below the other."""
+    roots = [_box(entry, _MARGIN) for entry in picture.entries]
+    column = _MARGIN + _ENTRY + _GAP_X
+    roots += [_box(picture.cards[name], column) for name in picture.lost]
+    boxes: list[_Box] = []
+    waiting = roots[::-1]
+    while waiting:
+        box = waiting.pop()
+        boxes.append(box)
+        x = box.x + _width(box.of) + _GAP_X
+        targets = [row.target for row in box.of.rows if row.is_arrow]
+        box.children = [_box(picture.cards[name], x) for name in targets]
+        waiting.extend(reversed(box.children))
+    for box in reversed(boxes):
+        below = sum(child.block for child in box.children)
+        gaps = _GAP_Y * max(0, len(box.children) - 1)
+        box.block = max(box.height, below + gaps)
+    _stack(roots, _TOP)
+    for box in boxes:
+        _stack(box.children, box.y)
+    return boxes
+
+
+def _stack(boxes: Iterable[_Box], y: float) -> None:
+    for box in boxes:
+        box.y = y
+        y += box.block + _GAP_Y
+
+
+def _box(of: Card | Entry, x: float) -> _Box:
+    if isinstance(of, Entry):
+        lines = wrapped(of.label, _ENTRY - 28, 4, 13)
+        rows = sum(bool(row.label) for row in of.rows)
+        return _Box(of, x, 16 + 18 * len(lines) + _ROW * rows, lines, [])
+    lines = wrapped(of.text, _CARD - 28, 3, 12) if of.text else []
+    gap = 6 if of.rows else 0
+    height = _HEAD + _LINE * len(lines) + gap + _ROW * len(of.rows) + _FOOT
+    return _Box(of, x, height, lines, [])
+
+
+def _row_at(box: _Box, at: int) -> float:
+    """The middle of a row."""
+    if isinstance(box.of, Entry):
+        labelled = sum(bool(row.label) for row in box.of.rows[: at + 1])
+        return box.y + (8 + 9 * len(box.lines) if not labelled else box.height - 14)
+    return box.y + _HEAD + _LINE * len(box.lines) + 6 + _ROW * at + _ROW / 2
+
+
+def _arrows(box: _Box, most: int) -> Iterator[str]:
+    """The drawn ways out of a box: warmer and thicker the more sessions took them."""
+    children = iter(box.children)
+    for at, row in enumerate(box.of.rows):
+        if not row.is_arrow:
+            continue
+        child = next(children)
+        x1, y1, x2, y2 = box.x + _width(box.of), _row_at(box, at), child.x, child.y + _HEAD / 2
+        middle = (x1 + x2) / 2
+        heat = (row.count or 0) / most if most else 0.0
+        colour = "#" + "".join(
+            f"{round(cold + (hot - cold) * heat):02x}"
+            for cold, hot in zip(_COLD, _HOT, strict=True)
+        )
+        dashes = ' stroke-dasharray="5 4"' if row.is_conditional else ""
+        yield (
+            f'<path d="M{x1} {y1:.1f} C{middle} {y1:.1f} {middle} {y2:.1f} {x2 - 6} {y2:.1f}" '
+            f'fill="none" stroke="{colour}" stroke-width="{1.5 + 4 * heat:.1f}"{dashes}/>'
+            f'<path d="M{x2 - 8} {y2 - 4.5:.1f} L{x2} {y2:.1f} L{x2 - 8} {y2 + 4.5:.1f} Z" '
+            f'fill="{colour}"/>'
+        )
+
+
+def _drawing(box: _Box) -> Iterator[str]:
+    if isinstance(box.of, Entry):
+        yield from _entry(box, box.of)
+    else:
+        yield from _card(box, box.of)
+
+
+def _entry(box: _Box, entry: Entry) -> Iterator[str]:
+    yield (
+        f"<g><title>{escape(f'{entry.channel} {entry.label}')}</title>"
+        f'<rect x="{box.x}" y="{box.y}" width="{_ENTRY}" height="{box.height}" rx="12" '
+        'fill="#0f172a"/>'
+    )
+    for at, line in enumerate(box.lines):
+        y = box.y + 22 + 18 * at
+        yield f'<text class="name" style="fill:#fff" x="{box.x + 14}" y="{y}">{escape(line)}</text>'
+    for at, row in enumerate(entry.rows):
+        if row.label:
+            y = _row_at(box, at) + 4
+            said = fitted(f"{row.label}{_tag(entry.label, row)}", _ENTRY - 28, 12)
+            yield (
+                f'<text class="row" style="fill:#cbd5e1" x="{box.x + 14}" y="{y}">'
+                f"{escape(said)}</text>"
+            )
+        elif not row.is_arrow:
+            y = box.y + box.height - 6
+            said = fitted(_tag(entry.label, row), _ENTRY - 28, 11)
+            yield f'<text class="tag" x="{box.x + _ENTRY - 14}" y="{y}">{escape(said)}</text>'
+    yield "</g>"
+
+
+def _card(box: _Box, card: Card) -> Iterator[str]:
+    x, y, colour = box.x, box.y, _COLOURS.get(card.kind, "#334155")
+    dashes = ' stroke-dasharray="5 3"' if card.kind in _SILENT else ""
+    yield (
+        f"<g><title>{escape(f'{card.name}: {card.text}' if card.text else card.name)}</title>"
+        f'<rect x="{x}" y="{y}" width="{_CARD}" height="{box.height}" rx="8" fill="#fff" '
+        f'stroke="{colour}" stroke-opacity="0.45"{dashes} filter="url(#shade)"/>'
+        f'<path d="M{x} {y + 8} a8 8 0 0 1 8 -8 h{_CARD - 16} a8 8 0 0 1 8 8 v3 h-{_CARD} Z" '
+        f'fill="{colour}"/>'
+    )
+    kind = f"{card.kind}{'' if card.count is None else f'  ×{card.count:,}'}"
+    name = fitted(card.name, _CARD - 36 - width(kind, 10), 13)
+    yield f'<text class="name" x="{x + 14}" y="{y + 27}">{escape(name)}</text>'
+    yield f'<text class="kind" x="{x + _CARD - 12}" y="{y + 26}">{escape(kind)}</text>'
+    for at, line in enumerate(box.lines):
+        yield f'<text class="text" x="{x + 14}" y="{y + 44 + _LINE * at}">{escape(line)}</text>'
+    for at, row in enumerate(card.rows):
+        yield from _row(x, _row_at(box, at), card, row, colour)
+    yield "</g>"
+
+
+def _row(x: float, y: float, card: Card, row: Row, colour: str) -> Iterator[str]:
+    left = x + 14
+    if row.key:
+        yield (
+            f'<rect x="{left}" y="{y - 8}" width="18" height="16" rx="4" fill="{colour}"/>'
+            f'<text class="key" x="{left + 9}" y="{y + 4}">{escape(row.key)}</text>'
+        )
+        left += 25
+    tag = _tag(card.name, row)
+    times = _times(row.count)
+    right = x + _CARD - 12
+    room = (
+        right - left - (width(tag, 11) + 14 if tag else 0) - (width(times, 11) + 8 if times else 0)
+    )
+    if row.label:
+        label = escape(fitted(row.label, room, 12))
+        yield f'<text class="row" x="{left}" y="{y + 4}">{label}</text>'
+    if tag:
+        wide = width(tag, 11) + 10
+        fill = "#e2e8f0" if row.target else "none"
+        yield (
+            f'<rect x="{right - wide + 4:.1f}" y="{y - 8}" width="{wide:.1f}" height="16" rx="8" '
+            f'fill="{fill}"/><text class="tag" x="{right - 1}" y="{y + 4}">{escape(tag)}</text>'
+        )
+        right -= wide + 4
+    if times:
+        yield f'<text class="count" x="{right}" y="{y + 4}">{times}</text>'
+
+
+def _tag(here: str, row: Row) -> str:
+    """What stands in place of an arrow: where the way leads, or that it is the end."""
+    if row.is_arrow:
+        return ""
+    if not row.target:
+        return "end"
+    file, _, name = row.target.partition(".")
+    return f"↩ {name if here.partition('.')[0] == file else row.target}"
+
+
+def _heading(title: str, picture: Picture) -> Iterator[str]:
+    """The title, and what the colours mean."""
+    yield f'<text class="title" x="{_MARGIN}" y="36">{escape(title)}</text>'
+    used = {card.kind for card in picture.cards.values()}
+    x = float(_MARGIN)
+    for kind, colour in _COLOURS.items():
+        if kind in used:
+            yield (
+                f'<rect x="{x}" y="52" width="10" height="10" rx="3" fill="{colour}"/>'
+                f'<text class="text" x="{x + 15}" y="61">{kind}</text>'
+            )
+            x += 35 + width(kind, 12)

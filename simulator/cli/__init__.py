@@ -1,0 +1,93 @@
+"""`handset`: the commands; each is a module of this package, imported when it is asked for.
+
+What is wrong is one sentence on standard error and an exit code (`simulator.errors`); output is
+UTF-8 whatever the terminal says, and flushed as it comes.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "dial": "dial a code like '*110*9#', answer its screens, wait for an SMS",
+    "call": "call a number, press keys, talk",
+    "sms": "send a text to a number",
+    "reply": "answer the screen that `dial --keep` left open",
+    "screen": "show what is on the phone's screen",
+    "inbox": "show every text delivered to the phone",
+    "run": "play scripts, in-process or against a running gateway",
+}
+_MODULES = {"screen": "reading", "inbox": "reading"}
+_INTERRUPTED = 130
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"simulator.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_Lazy,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--msisdn", default=None, help="The phone's number in line mode.")
+@click.option("--gateway", default=None, metavar="HOST:PORT", help="The gateway in line mode.")
+@click.version_option(package_name="dialtree")
+@click.pass_context
+def _handset(ctx: click.Context, msisdn: str | None, gateway: str | None) -> None:
+    """A phone in the terminal, for a USSD/SMS gateway; it speaks SMPP.
+
+    Alone it is a phone to type at (line mode): dial, call, press keys, read SMS.
+    """
+    if ctx.invoked_subcommand is None:
+        given = [("--msisdn", msisdn), ("--gateway", gateway)]
+        arguments = [word for name, value in given if value for word in (name, value)]
+        import_module("simulator.cli.line").line.main(arguments, standalone_mode=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:
+    """Run a command; leave the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = _handset.main(args=arguments, prog_name="handset", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        # Only a known failure has a sentence of its own; anything else is a fault of ours.
+        exit_code = getattr(error, "exit_code", None)
+        if exit_code is None:
+            raise
+        if str(error):
+            click.echo(error, err=True)
+        sys.exit(exit_code)

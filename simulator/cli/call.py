@@ -1,0 +1,38 @@
+"""`handset call`: a call, its keys, and the talk with a live operator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from simulator.cli.options import Where, air_options, attached
+from simulator.cli.terminal import Keyboard, Terminal
+
+__all__ = ["call"]
+
+
+@click.command("call")
+@click.argument("number")
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@air_options
+def call(number: str, keys: tuple[str, ...], msisdn: str, **where: Any) -> None:
+    """Call NUMBER, press each KEY after the announcement it answers, then type.
+
+    Every announcement is printed. What you type is pressed or said; the end of the input hangs up.
+    """
+    with attached(Where(**where), msisdn) as line:
+        terminal, handset = Terminal(line), line.handset
+        try:
+            line.send(handset.call(number))
+            terminal.wait_for_screen()
+            for key in keys:
+                if not handset.is_in_dialogue:
+                    click.echo(f"The call ended before the key {key}.", err=True)
+                    break
+                line.send(handset.reply(key))
+                terminal.wait_for_screen()
+            terminal.converse(Keyboard())
+        finally:
+            terminal.leave()
+        terminal.dismiss()

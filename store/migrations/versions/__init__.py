@@ -1,0 +1,1 @@
+"""The steps of the schema, each made once and never changed afterwards."""

@@ -1,0 +1,175 @@
+"""Reads off the loop: what is asked together is read together.
+
+One thread with one connection. Askings of one batched function that wait at the same time
+become one call with all their keys (the facts of many MSISDNs in one query); results of a round
+come back in one wake-up. Each round is one short read transaction, so that the WAL can shrink.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from store.commits import Done, Outcome, Wake, hand_over
+from store.database import Database
+from store.errors import Unavailable
+
+__all__ = ["Batched", "InlineReader", "Reader"]
+
+_log = logging.getLogger(__name__)
+
+#: `batched(tx, keys) → {key: result}`; a key without a result is left out.
+Batched = Callable[[Connection, Sequence[Any]], Mapping[Any, Any]]
+
+#: (function, arguments or key, is_batched, done)
+_Asked = tuple[Callable[..., Any], Any, bool, Done]
+
+_LARGEST_ROUND = 1_024
+
+
+class Reader:
+    """The reading thread of `database`; results come through `wake`."""
+
+    def __init__(self, database: Database, wake: Wake) -> None:
+        self._database = database
+        self._wake = wake
+        self._waiting: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-reader", daemon=True)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def call(self, function: Callable[..., Any], *args: Any, done: Done) -> None:
+        """Run `function(tx, *args)` in a read transaction."""
+        self._put((function, args, False, done))
+
+    def ask(self, batched: Batched, key: Hashable, done: Done) -> None:
+        """One key of a batched function (the same object each time); None when it has no result."""
+        self._put((batched, key, True, done))
+
+    def stop(self) -> None:
+        """Answer what waits and end."""
+        self._stopping = True
+        self._waiting.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _put(self, asked: _Asked) -> None:
+        if self._stopping:
+            raise Unavailable("The store is closing: ask again after the restart.")
+        self._waiting.put(asked)
+
+    def _run(self) -> None:
+        while True:
+            first = self._waiting.get()
+            if first is None:
+                return
+            asked, ended = self._round(first)
+            outcomes = _answer(self._database, asked)
+            hand_over(self._wake, partial(_deliver, asked, outcomes), _log.warning)
+            if ended:
+                return
+
+    def _round(self, first: _Asked) -> tuple[list[_Asked], bool]:
+        asked = [first]
+        while len(asked) < _LARGEST_ROUND:
+            try:
+                more = self._waiting.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                return asked, True
+            asked.append(more)
+        return asked, False
+
+
+class InlineReader:
+    """`Reader` without a thread; answers at once, or when `schedule` runs what it is given."""
+
+    def __init__(self, database: Database, schedule: Wake | None = None) -> None:
+        self._database = database
+        self._schedule = schedule
+        self._waiting: list[_Asked] = []
+
+    def start(self) -> None:
+        """Nothing to start."""
+
+    def call(self, function: Callable[..., Any], *args: Any, done: Done) -> None:
+        """As `Reader.call`."""
+        self._put((function, args, False, done))
+
+    def ask(self, batched: Batched, key: Hashable, done: Done) -> None:
+        """As `Reader.ask`."""
+        self._put((batched, key, True, done))
+
+    def flush(self) -> None:
+        """Answer what waits."""
+        asked, self._waiting = self._waiting, []
+        _deliver(asked, _answer(self._database, asked))
+
+    def stop(self) -> None:
+        """Answer what waits."""
+        self.flush()
+
+    def _put(self, asked: _Asked) -> None:
+        self._waiting.append(asked)
+        if self._schedule is None:
+            self.flush()
+        elif len(self._waiting) == 1:
+            self._schedule(self.flush)
+
+
+def _answer(database: Database, asked: Sequence[_Asked]) -> list[Outcome]:
+    """One outcome an asking. Without the database everybody gets the same error."""
+    if not asked:
+        return []
+    try:
+        with database.reading() as tx:
+            return _read(database, tx, asked)
+    except Exception as error:
+        return [(None, error)] * len(asked)
+
+
+def _read(database: Database, tx: Connection, asked: Sequence[_Asked]) -> list[Outcome]:
+    outcomes: list[Outcome] = [(None, None)] * len(asked)
+    batches: dict[Callable[..., Any], list[int]] = {}
+    for at, (function, given, is_batched, _) in enumerate(asked):
+        if is_batched:
+            batches.setdefault(function, []).append(at)
+        else:
+            outcomes[at] = _outcome(database, tx, function, given)
+    for function, places in batches.items():
+        keys = list(dict.fromkeys(asked[at][1] for at in places))
+        results, error = _outcome(database, tx, function, (keys,))
+        for at in places:
+            outcomes[at] = (None, error) if error else (results.get(asked[at][1]), None)
+    return outcomes
+
+
+def _outcome(
+    database: Database, tx: Connection, function: Callable[..., Any], args: tuple[Any, ...]
+) -> Outcome:
+    """A function that fails spoils its own answer and, on PostgreSQL, not the transaction."""
+    try:
+        with database.plainly(), tx.begin_nested():
+            return function(tx, *args), None
+    except Unavailable:
+        raise
+    except Exception as error:
+        return None, error
+
+
+def _deliver(asked: Sequence[_Asked], outcomes: Sequence[Outcome]) -> None:
+    for (function, _, _, done), (result, error) in zip(asked, outcomes, strict=True):
+        try:
+            done(result, error)
+        except Exception:
+            _log.exception("what waited for %r broke", function)

@@ -1,0 +1,266 @@
+"""The one thread that writes, and its stand-in without a thread.
+
+`Writer` takes everything that is waiting, commits it once (store.commits) and wakes the loop
+once with all results: no thread hop and no commit an item (design.md §4). What it acknowledges
+is on disk. It never drops what it has taken: an item is committed, or its `done` gets an error.
+It knows no event loop; `wake(callable)` is the caller's way to run something on its own
+(`reactor.callFromThread`, `loop.call_soon_threadsafe`).
+
+`InlineWriter` has the same face and no thread: for the in-process gateway on its virtual clock
+and for `dialtree play`, where the same input must give the same run.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from store.batches import Batch
+from store.commits import Done, Item, Wake, commit, deliver, hand_over
+from store.database import Database
+from store.errors import Unavailable
+
+__all__ = ["Done", "InlineWriter", "Wake", "Writer"]
+
+_log = logging.getLogger(__name__)
+
+#: Items of one commit at most: more would only make the first of them wait.
+_LARGEST_COMMIT = 4_096
+
+
+class Writer:
+    """The thread of `database`'s only writer; results come through `wake`.
+
+    `capacity` bounds what waits. `on_idle`, called on the loop, tells once that nothing has
+    been written for `idle_s`; then the WAL is copied into the file, too.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        wake: Wake,
+        *,
+        capacity: int = 20_000,
+        on_idle: Callable[[], None] | None = None,
+        idle_s: float = 1.0,
+    ) -> None:
+        self._database = database
+        self._wake = wake
+        self._capacity = capacity
+        self._on_idle = on_idle
+        self._idle_s = idle_s
+        self._waiting: deque[Item] = deque()
+        self._resumes: list[Callable[[], None]] = []
+        self._bell = threading.Event()
+        self._sleeps = False
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write; what was given before is taken then."""
+        self._thread.start()
+
+    @property
+    def room(self) -> int:
+        """How many more items are taken; at 0 stop reading from the peers."""
+        return max(0, self._capacity - len(self._waiting))
+
+    def call(self, function: Callable[..., Any], *args: Any, done: Done | None = None) -> None:
+        """Run `function(tx, *args)` in its turn; it may run twice (store.commits).
+
+        Raises `Unavailable` at once when there is no room.
+        """
+        self._put((function, args, done))
+
+    def insert(self, batch: Batch, row: msgspec.Struct, done: Done | None = None) -> None:
+        """Write `row` in bulk; `done` is given the row back.
+
+        Raises `Unavailable` at once when there is no room.
+        """
+        self._put((batch, row, done))
+
+    def when_room(self, resume: Callable[[], None]) -> None:
+        """Call `resume` once, on the loop, as soon as the queue is less than half full."""
+        self._resumes.append(resume)
+        self._ring()
+
+    def stop(self) -> None:
+        """Take nothing more, commit all that waits, end; blocks until it is on disk.
+
+        The last results come through `wake` like all others.
+        """
+        self._stopping = True
+        self._bell.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _put(self, item: Item) -> None:
+        if self._stopping:
+            raise Unavailable("The store is closing: send it again after the restart.")
+        if len(self._waiting) >= self._capacity:
+            raise Unavailable("The store has more to write than it can hold: try again soon.")
+        self._waiting.append(item)
+        self._ring()
+
+    def _ring(self) -> None:
+        if self._sleeps:
+            self._bell.set()
+
+    def _run(self) -> None:
+        connection = _Held(self._database)
+        idle_told = True
+        while True:
+            if self._waiting:
+                self._write_one_commit(connection)
+                idle_told = False
+            self._tell_room()
+            if self._waiting:
+                continue
+            if self._stopping:
+                break
+            if not self._rest(None if idle_told else self._idle_s):
+                self._idle()
+                idle_told = True
+        connection.close()
+
+    def _rest(self, timeout_s: float | None) -> bool:
+        """Sleep until the bell rings; False when it did not."""
+        self._sleeps = True
+        # What came between the last look and the line above has not rung.
+        rang = bool(self._waiting) or self._stopping or self._bell.wait(timeout_s)
+        self._sleeps = False
+        self._bell.clear()
+        return rang
+
+    def _write_one_commit(self, connection: _Held) -> None:
+        waiting = self._waiting
+        items = [waiting.popleft() for _ in range(min(len(waiting), _LARGEST_COMMIT))]
+        outcomes = commit(self._database, connection.begin, items)
+        if any(isinstance(error, Unavailable) for _, error in outcomes):
+            connection.close()  # a server that went away must be met anew
+        self._to_loop(partial(deliver, items, outcomes, _log.error))
+
+    def _tell_room(self) -> None:
+        if self._resumes and len(self._waiting) * 2 < self._capacity:
+            resumes, self._resumes = self._resumes, []
+            for resume in resumes:
+                self._to_loop(resume)
+
+    def _idle(self) -> None:
+        try:
+            self._database.checkpoint()
+        except Unavailable as error:
+            _log.warning("the WAL was not copied: %s", error)
+        if self._on_idle is not None:
+            self._to_loop(self._on_idle)
+
+    def _to_loop(self, call: Callable[[], None]) -> None:
+        hand_over(self._wake, call, _log.warning)
+
+
+class InlineWriter:
+    """`Writer` without a thread: `flush` does what waits, at once, where it is called.
+
+    With `schedule` (`partial(clock.callLater, 0)`) the first item of a batch asks for the flush
+    itself, so that results come later in the same turn of the loop, as they do from a thread.
+    """
+
+    def __init__(self, database: Database, schedule: Wake | None = None) -> None:
+        self._database = database
+        self._schedule = schedule
+        self._waiting: list[Item] = []
+        self._scheduled = False
+        self._flushing = False
+
+    @property
+    def room(self) -> int:
+        """Always enough."""
+        return _LARGEST_COMMIT
+
+    def start(self) -> None:
+        """Nothing to start."""
+
+    def call(self, function: Callable[..., Any], *args: Any, done: Done | None = None) -> None:
+        """As `Writer.call`."""
+        self._put((function, args, done))
+
+    def insert(self, batch: Batch, row: msgspec.Struct, done: Done | None = None) -> None:
+        """As `Writer.insert`."""
+        self._put((batch, row, done))
+
+    def when_room(self, resume: Callable[[], None]) -> None:
+        """There is room: `resume` is called at once."""
+        resume()
+
+    def flush(self) -> None:
+        """Commit what waits and deliver the results, and so on until nothing waits."""
+        self._scheduled = False
+        if self._flushing:
+            return
+        self._flushing = True
+        try:
+            while self._waiting:
+                items, self._waiting = self._waiting, []
+                outcomes = commit(self._database, self._database.engine.begin, items)
+                deliver(items, outcomes, _log.error)
+        finally:
+            self._flushing = False
+
+    def stop(self) -> None:
+        """Commit all that waits."""
+        self.flush()
+
+    def _put(self, item: Item) -> None:
+        self._waiting.append(item)
+        if self._schedule is not None and not self._scheduled:
+            self._scheduled = True
+            self._schedule(self.flush)
+
+
+class _Held:
+    """One connection for the life of the writer, made when needed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Connection | None = None
+
+    def begin(self) -> _Transaction:
+        """A transaction on the held connection."""
+        return _Transaction(self)
+
+    def connection(self) -> Connection:
+        """The held connection; made now if there is none."""
+        if self._connection is None:
+            self._connection = self._database.engine.connect()
+        return self._connection
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class _Transaction:
+    """Begins when entered, so that a server that is away is the batch's error, not the thread's."""
+
+    def __init__(self, held: _Held) -> None:
+        self._held = held
+
+    def __enter__(self) -> Connection:
+        connection = self._held.connection()
+        self._transaction = connection.begin()
+        return connection
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if error is None:
+            self._transaction.commit()
+        else:
+            self._transaction.rollback()

@@ -1,0 +1,1 @@
+"""The performance table of the README: `make bench`. Nothing here is run by the tests."""

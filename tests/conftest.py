@@ -1,0 +1,37 @@
+"""Fixtures that every test may use.
+
+One event loop lives for the whole run and Twisted's reactor rides it, so tests of Twisted code,
+of asyncio code and of both together are plain `async def` functions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's root folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+async def reactor() -> AsyncIterator[Any]:
+    """The running reactor, on the session's event loop."""
+    from twisted.internet import asyncioreactor
+
+    if "twisted.internet.reactor" not in sys.modules:
+        asyncioreactor.install(asyncio.get_running_loop())
+    from twisted.internet import reactor as running
+
+    running.startRunning(installSignalHandlers=False)  # type: ignore[attr-defined]
+    yield running
+    running.fireSystemEvent("shutdown")  # type: ignore[attr-defined]

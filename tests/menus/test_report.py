@@ -1,0 +1,110 @@
+"""`menus.tools.report`: findings as text, JSON, SARIF and GitHub annotations."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from menus.checks import RULES
+from menus.errors import Place, Problem, Severity
+from menus.tools.report import FORMATS, exit_status, render
+
+ERROR = Problem(
+    Place("flows/hotline.yaml", 14, 22),
+    "unknown-screen",
+    "goes to 'lvie', which does not exist. Did you mean 'live'?",
+)
+WARNING = Problem(
+    Place("flows/a, b.yaml", 2, 3), "pages", "takes 2 pages:\n100 % of it", Severity.WARNING
+)
+
+
+def test_an_error_makes_the_exit_status_1_and_warnings_alone_do_not() -> None:
+    assert [exit_status(found) for found in ([], [WARNING], [WARNING, ERROR])] == [0, 0, 1]
+
+
+def test_text_is_a_line_for_each_finding_and_a_sum() -> None:
+    assert render([ERROR, WARNING]) == (
+        "flows/hotline.yaml:14:22: error: goes to 'lvie', which does not exist. "
+        "Did you mean 'live'? [unknown-screen]\n"
+        "flows/a, b.yaml:2:3: warning: takes 2 pages:\n100 % of it [pages]\n"
+        "1 error, 1 warning."
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "summary"),
+    [
+        ([], "No problems found."),
+        ([ERROR, ERROR], "2 errors, 0 warnings."),
+        ([WARNING], "0 errors, 1 warning."),
+    ],
+)
+def test_text_ends_with_a_sum(found: list[Problem], summary: str) -> None:
+    assert render(found).splitlines()[-1] == summary
+
+
+def test_json_has_every_part_of_a_finding() -> None:
+    assert json.loads(render([ERROR], "json")) == {
+        "problems": [
+            {
+                "file": "flows/hotline.yaml",
+                "line": 14,
+                "column": 22,
+                "severity": "error",
+                "rule": "unknown-screen",
+                "message": ERROR.message,
+            }
+        ]
+    }
+
+
+def test_sarif_names_its_rules_and_points_to_the_place() -> None:
+    log = json.loads(render([ERROR, WARNING, ERROR], "sarif"))
+    (run,) = log["runs"]
+
+    assert (log["version"], run["tool"]["driver"]["rules"]) == (
+        "2.1.0",
+        [
+            {"id": "pages", "shortDescription": {"text": RULES["pages"]}},
+            {"id": "unknown-screen", "shortDescription": {"text": RULES["unknown-screen"]}},
+        ],
+    )
+    assert run["results"][0] == {
+        "ruleId": "unknown-screen",
+        "ruleIndex": 1,
+        "level": "error",
+        "message": {"text": ERROR.message},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "flows/hotline.yaml"},
+                    "region": {"startLine": 14, "startColumn": 22},
+                }
+            }
+        ],
+    }
+
+
+def test_sarif_of_nothing_is_a_log_without_results() -> None:
+    (run,) = json.loads(render([], "sarif"))["runs"]
+
+    assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+
+
+def test_sarif_writes_a_path_as_a_uri() -> None:
+    (run,) = json.loads(render([WARNING], "sarif"))["runs"]
+    (place,) = run["results"][0]["locations"]
+
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "flows/a%2C%20b.yaml"
+
+
+def test_a_github_annotation_escapes_what_would_end_it() -> None:
+    assert render([WARNING], "github") == (
+        "::warning file=flows/a%2C b.yaml,line=2,col=3,title=pages::takes 2 pages:%0A100 %25 of it"
+    )
+
+
+def test_every_format_renders_nothing_too() -> None:
+    assert [bool(render([], form)) for form in FORMATS] == [True, True, True, False]

@@ -1,0 +1,174 @@
+"""A message centre on a real socket, as small as it can be: it obeys, and keeps what came."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smpp import DeliverSm, Framer, Pdu, SubmitSm, decode, encode
+from smpp.commands import BindTransceiver, Unbind
+from smpp.tlvs import Tag, make_tlv
+
+
+class Centre:
+    """Answers binds and submits by `bind_status` and `submit_status`; `on_submit` may say more."""
+
+    def __init__(self) -> None:
+        self.bind_status = 0
+        self.submit_status = 0
+        self.answers_submits = True
+        self.on_submit: Callable[[SubmitSm], list[Pdu]] = lambda pdu: []
+        self.came: list[Pdu] = []
+        self.peer: socket.socket | None = None
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                peer, _ = self._listener.accept()
+                self.peer = peer
+                threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
+
+    def _serve(self, peer: socket.socket) -> None:
+        framer = Framer()
+        with contextlib.suppress(OSError):
+            while octets := peer.recv(65_536):
+                for whole in framer.feed(octets):
+                    pdu = decode(whole)
+                    self.came.append(pdu)
+                    for answer in self._answers(pdu):
+                        peer.sendall(encode(answer))
+
+    def _answers(self, pdu: Pdu) -> list[Pdu]:
+        if isinstance(pdu, BindTransceiver):
+            return [pdu.reply(self.bind_status)]
+        if isinstance(pdu, SubmitSm):
+            said = self.on_submit(pdu)
+            return (
+                [pdu.reply(self.submit_status, message_id="1"), *said]
+                if self.answers_submits
+                else []
+            )
+        return [pdu.reply()] if isinstance(pdu, Unbind) else []
+
+    def send(self, octets: bytes) -> None:
+        """Put octets on the wire to the peer that came last."""
+        assert self.peer is not None
+        self.peer.sendall(octets)
+
+    def hang_up(self) -> None:
+        """Close the connection without a word."""
+        assert self.peer is not None
+        self.peer.shutdown(socket.SHUT_RDWR)
+        self.peer.close()
+
+    def wait_for(self, kind: type[Pdu]) -> Pdu:
+        """The first PDU of a kind; it is on its way."""
+        ends_at = time.monotonic() + 5
+        while time.monotonic() < ends_at:
+            for pdu in self.came:
+                if isinstance(pdu, kind):
+                    return pdu
+            time.sleep(0.005)
+        raise AssertionError(f"no {kind.__name__} came")
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._listener.close()
+        if self.peer is not None:
+            self.peer.close()
+
+
+@pytest.fixture
+def centre() -> Iterator[Centre]:
+    """A message centre on a port of its own."""
+    made = Centre()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def make_screen() -> Callable[..., DeliverSm]:
+    """A deliver_sm of a dialogue."""
+
+    def make(
+        op: int, text: str, service_type: str = "USSD", info: int = 0x0102, **more: object
+    ) -> DeliverSm:
+        return DeliverSm(
+            service_type=service_type,
+            source_addr="*100#",
+            destination_addr="79031234567",
+            short_message=text.encode(),
+            tlvs=(
+                make_tlv(Tag.USSD_SERVICE_OP, op),
+                make_tlv(Tag.ITS_SESSION_INFO, info.to_bytes(2, "big")),
+            ),
+            sequence_number=7,
+            **more,  # type: ignore[arg-type]
+        )
+
+    return make
+
+
+class Api:
+    """The gateway's HTTP API with answers that the test gives; what was asked is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.answers: dict[str, tuple[int, Any]] = {}
+        self.asked: list[tuple[str, str, str | None, bytes]] = []
+        api = self
+
+        class _Asked(BaseHTTPRequestHandler):
+            def _answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                token = self.headers.get("Authorization")
+                api.asked.append((self.command, self.path, token, body))
+                status, document = api.answers.get(self.path, (404, {"error": "nothing there"}))
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(
+                    document if isinstance(document, bytes) else json.dumps(document).encode()
+                )
+
+            do_GET = do_POST = _answer  # noqa: N815  # the names are the library's
+
+            def log_message(self, *given: Any) -> None:
+                """Say nothing."""
+
+        (folder / "token").write_text("secret\n")
+        self.folder = folder
+        self._server = HTTPServer(("127.0.0.1", 0), _Asked)
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    """An API on a port of its own, with a token in its folder."""
+    monkeypatch.delenv("DIALTREE_HTTP__TOKEN", raising=False)
+    made = Api(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def config_path(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demo's settings, found from the project's root."""
+    monkeypatch.chdir(root)
+    return root / "gateway.toml"

@@ -1,0 +1,94 @@
+"""Every script of tests/dialogs, both ways: in-process, and over SMPP to a gateway on sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.network.esme import SmppNetwork
+from simulator.network.memory import open_gateway
+from simulator.network.readings import Readings
+from simulator.script import Script, parse, play
+from simulator.script.play import OVER_SMPP
+from ussd import config
+from ussd.app import serve
+
+FOLDER = Path(__file__).parent / "dialogs"
+ROOT = FOLDER.parent.parent
+
+
+def read(path: Path) -> Script:
+    return parse(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
+
+
+SCRIPTS = sorted(FOLDER.glob("*.dialog"))
+OVER_SOCKETS = [path for path in SCRIPTS if not read(path).settings]
+"""What a gateway that runs already can play: its settings stay as they are."""
+
+
+@pytest.fixture(autouse=True)
+def _root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_script_holds_in_process(path: Path) -> None:
+    script = read(path)
+    network = open_gateway(ROOT / "gateway.toml", script.settings)
+    try:
+        play(script, network)
+    finally:
+        network.close()
+
+
+def test_without_any_menu_setting_a_hotline_is_served_as_by_default(tmp_path: Path) -> None:
+    given = (ROOT / "gateway.toml").read_text(encoding="utf-8")
+    without = re.sub(r"(?ms)^\[settings\..*?(?=^\[(?!settings)|\Z)", "", given)
+    (tmp_path / "gateway.toml").write_text(without, encoding="utf-8")
+    network = open_gateway(tmp_path / "gateway.toml", {})
+    try:
+        play(read(FOLDER / "j32-federal-line-own-network.dialog"), network)
+    finally:
+        network.close()
+
+    assert "[settings" not in without
+
+
+@pytest.fixture
+async def over_smpp(reactor: Any, tmp_path: Path) -> AsyncIterator[SmppNetwork]:
+    """A fresh gateway on sockets, and phones on smpplib that know only its address."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        http_port = taken.getsockname()[1]
+    settings = config.load(
+        ROOT / "gateway.toml",
+        smpp={"port": 0},
+        http={"port": http_port, "test_controls": True, "token_file": tmp_path / "token"},
+        desk={"token_file": tmp_path / "desk-token"},
+        store={"url": f"sqlite:///{tmp_path}/dialtree.db"},
+        demo={"sms_delay": None},
+    )
+    running = await serve(settings, reactor, lambda gateway: None)
+    readings = Readings("127.0.0.1", http_port, tmp_path)
+    port = running.gateway.smpp_port
+    yield SmppNetwork("127.0.0.1", port, "simulator", "simpass", readings)
+    await running.stop()
+
+
+@pytest.mark.parametrize("path", OVER_SOCKETS, ids=lambda path: path.stem)
+async def test_script_holds_over_smpp(path: Path, over_smpp: SmppNetwork) -> None:
+    def play_all() -> None:
+        try:
+            play(read(path), over_smpp, OVER_SMPP)
+        finally:
+            over_smpp.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        await asyncio.get_running_loop().run_in_executor(pool, play_all)

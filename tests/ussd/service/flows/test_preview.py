@@ -1,0 +1,152 @@
+"""A phone on a version that nobody gets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ussd import config
+from ussd.service.flows.flow_files import Judged, gather, judge
+from ussd.service.flows.preview import Move, Preview
+
+Show = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Judged:
+    root = Path(__file__).parents[4]
+    settings = config.load(root / "gateway.toml").settings
+    return judge(gather(root / "flows.yaml"), None, settings)
+
+
+@pytest.fixture(scope="module")
+def preview() -> Iterator[Preview]:
+    made = Preview()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def show(demo: Judged, preview: Preview) -> Show:
+    def shown(kind: str, text: str = "", language: str = "en", **more: Any) -> dict[str, Any]:
+        return preview.show(demo, Move(kind, text, language, **more))
+
+    return shown
+
+
+def test_a_code_is_dialled(show: Show) -> None:
+    shown = show("dial", "*100#")
+
+    assert (shown["screen"], shown["channel"], shown["expects"]) == (
+        "information.home",
+        "ussd",
+        "key",
+    )
+    assert shown["size"]["units"] == len(shown["text"]) and shown["size"]["alphabet"] == "GSM-7"
+
+
+def test_a_number_is_called_and_has_no_limit_of_size(show: Show) -> None:
+    shown = show("dial", "0890")
+
+    assert (shown["channel"], shown["size"]["limit"]) == ("call", None)
+
+
+def test_a_keyword_is_texted(show: Show) -> None:
+    assert show("dial", "177 nonsense")["screen"] == "portal.unknown_word"
+
+
+def test_an_answer_goes_on_with_the_dialogue_that_the_page_kept(show: Show) -> None:
+    first = show("dial", "*100#")
+    kept = json.loads(json.dumps(first["dialogue"]))
+
+    assert show("answer", "1", dialogue=kept, code="*100#")["screen"] == "information.help"
+
+
+def test_the_same_screen_is_drawn_anew_in_another_language(show: Show) -> None:
+    first = show("dial", "*100#")
+    again = show("again", language="ru", dialogue=first["dialogue"])
+
+    assert (again["screen"], again["language"]) == ("information.home", "ru")
+    assert again["text"] != first["text"]
+
+
+def test_a_screen_is_opened_by_its_name_on_its_files_channel(show: Show) -> None:
+    assert show("screen", "hotline.questions")["channel"] == "call"
+    assert show("screen", "portal.unknown_word")["channel"] == "sms"
+    assert show("screen", "information.help")["channel"] == "ussd"
+
+
+def test_what_would_happen_outside_comes_back_as_words(show: Show) -> None:
+    done = show("dial", "*110*9#")["done"]
+
+    assert any(words.startswith("one-time password") for words in done)
+    assert any(words.startswith("SMS to the subscriber in 3 min: ") for words in done)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "dialogue", "words"),
+    [
+        ("dial", "*99999#", {}, "nothing is served at *99999#"),
+        ("dial", "", {}, "nothing is served"),
+        ("screen", "no.such", {}, "this version has no screen no.such"),
+        ("answer", "1", {}, "dial something first"),
+        ("answer", "1", {"screen": 5}, "dial again"),
+        ("answer", "1", {"screen": "a", "channel": "ussd", "language": "en", "x": 1}, "dial again"),
+        ("answer", "1", {"screen": "a", "channel": "fax", "language": "en"}, "dial again"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    show: Show, kind: str, text: str, dialogue: dict[str, Any], words: str
+) -> None:
+    assert words in show(kind, text, dialogue=dialogue)["error"]
+
+
+def test_a_screen_that_the_new_version_lost_is_gone(show: Show) -> None:
+    kept = {"screen": "old.one", "channel": "ussd", "language": "en"}
+
+    assert show("again", dialogue=kept)["gone"] is True
+
+
+def test_a_version_with_errors_shows_nothing(preview: Preview) -> None:
+    assert "errors" in preview.show(Judged({}), Move("dial", "*100#"))["error"]
+
+
+def test_a_service_over_http_answers_with_examples_and_is_not_called(preview: Preview) -> None:
+    files = {
+        "flows.yaml": """
+format: 1
+include: [flows/*.yaml]
+keys: {next: "#"}
+dial: {"*1#": a.all}
+""",
+        "flows/a.yaml": """
+screens:
+  all:
+    list: shop.goods
+    text: Goods
+    row: "{item.name} {item.price|money}"
+    save: good
+    empty: {end: None}
+    failed: {end: Not now}
+    slow: {end: Later}
+    go: one
+  one: {end: "{good.name}"}
+""",
+        "services.yaml": """
+services:
+  shop.goods:
+    provider: http
+    address: https://shop.example/goods
+    rows: {name: text 12, price: money}
+""",
+    }
+    found = judge(files, None, {})
+    shown = preview.show(found, Move("dial", "*1#", "en"))
+
+    assert found.flows is not None, found.problems
+    assert "1 name 1" in shown["text"] and "3 name 3" in shown["text"]
+    assert shown["done"] == ["service shop.goods"]

@@ -1,0 +1,391 @@
+"""The live operators' desk: the queue, the talk, the call back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from store import call_records, surveys
+
+EN, RU, VIP = "79161234567", "79161234568", "79161234570"
+
+
+class Operator:
+    """A live operator at the desk."""
+
+    def __init__(self, gateway: Any, name: str = "anna") -> None:
+        self.gateway = gateway
+        self.name = name
+        self.events: list[Any] = []
+        self.stop = gateway.desk.subscribe(self.events.append)
+
+    def _do(self, method: Callable[..., None], *args: Any, **named: Any) -> Any:
+        """The result, or the refusal's word."""
+        came: list[Any] = []
+        method(*args, lambda *pair: came.append(pair), **named)
+        self.gateway.advance()
+        ((result, refusal),) = came
+        return result if refusal is None else refusal.word
+
+    def take(self, **which: Any) -> Any:
+        return self._do(self.gateway.desk.take, self.name, **which)
+
+    def say(self, ticket: int, text: str) -> Any:
+        return self._do(self.gateway.desk.say, self.name, ticket, text)
+
+    def end(self, ticket: int) -> Any:
+        return self._do(self.gateway.desk.end, self.name, ticket)
+
+    def list(self, **which: Any) -> Any:
+        return self._do(self.gateway.desk.list, **which)
+
+    def lines(self, ticket: int) -> Any:
+        return self._do(self.gateway.desk.lines, ticket)
+
+    @property
+    def heard(self) -> list[tuple[str, str]]:
+        """(speaker, words) of the lines that were told."""
+        return [
+            (event["line"]["speaker"], event["line"]["text"])
+            for event in self.events
+            if event["event"] == "said"
+        ]
+
+
+def waiting(gateway: Any, msisdn: str = EN) -> Any:
+    """A caller in the hotline's queue."""
+    return gateway.phone(msisdn).call("0890").press("2").press("0")
+
+
+@pytest.fixture
+def operator(demo: Any) -> Operator:
+    return Operator(demo)
+
+
+def test_the_queue_shows_who_waits_in_the_order_of_service(demo: Any, operator: Operator) -> None:
+    waiting(demo)
+    demo.advance(10)
+    waiting(demo, RU)
+    queue = operator.list()
+
+    assert [(one["place"], one["state"], one["language"]) for one in queue] == [
+        (1, "waiting", "en"),
+        (2, "waiting", "ru"),
+    ]
+    assert queue[0] == {
+        "id": 1,
+        "queue": "hotline",
+        "state": "waiting",
+        "msisdn": "7916…567",
+        "place": 1,
+        "waited_s": 10,
+        "operator": None,
+        "number": "0890",
+        "paid": False,
+        "channel": "call",
+        "language": "en",
+    }
+
+
+def test_a_taken_caller_and_the_operator_talk_both_ways(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo)
+    phone.news()
+    ticket = operator.take()
+    operator.say(ticket["id"], "Good day, Anna speaking.")
+    phone.press("my phone is lost").press("1")
+
+    assert (ticket["state"], ticket["operator"]) == ("taken", "anna")
+    assert phone.news() == [(3, "Operator anna is on the line."), (3, "Good day, Anna speaking.")]
+    assert operator.heard == [
+        ("operator", "Good day, Anna speaking."),
+        ("subscriber", "my phone is lost"),
+        ("subscriber", "1"),
+    ]
+    assert [line["text"] for line in operator.lines(ticket["id"])] == [
+        "Good day, Anna speaking.",
+        "my phone is lost",
+        "1",
+    ]
+
+
+def test_who_agreed_is_asked_after_the_talk(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo).press("0")
+    ticket = operator.take()
+    operator.say(ticket["id"], "Hello.")
+    ended = operator.end(ticket["id"])
+    asked = phone.screen
+    phone.press("5")
+    demo.advance(4)
+
+    assert (ended["state"], asked) == ("done", (2, "Please rate the operator: press 1 to 5."))
+    assert phone.screen == (17, "Thank you for your rating.")
+    assert [one.score for one in demo.ask(surveys.of_number, EN)] == [5]
+
+
+def test_who_did_not_agree_is_thanked_and_let_go(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo)
+    ticket = operator.take()
+    operator.say(ticket["id"], "Hello.")
+    operator.end(ticket["id"])
+
+    assert phone.screen[0] == 17
+    assert len(demo.dialogues) == 0
+
+
+def test_a_hold_and_a_talk_outlast_every_limit(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo)
+    demo.advance(2000)
+    ticket = operator.take()
+    demo.advance(2000)
+    operator.say(ticket["id"], "Still here?")
+
+    assert phone.screen == (3, "Still here?")
+
+
+def test_a_caller_who_moves_on_hears_it_at_once_and_then_again(
+    demo: Any, operator: Operator
+) -> None:
+    waiting(demo)
+    second = waiting(demo, RU)
+    first_place = second.screen[1]
+    second.news()
+    operator.take()
+    at_once = second.news()
+    demo.advance(20)
+
+    assert "Ваш номер в очереди 2," in first_place
+    assert [(op, "Ваш номер в очереди 1," in words) for op, words in at_once] == [(3, True)]
+    assert second.news() == at_once
+
+
+def test_who_is_overtaken_hears_it(demo: Any, operator: Operator) -> None:
+    first = waiting(demo)
+    first.news()
+    waiting(demo, VIP)
+
+    assert "You are number 2," in first.news()[0][1]
+
+
+def test_hanging_up_while_the_place_is_told_leaves_the_queue_all_the_same(
+    demo: Any, operator: Operator
+) -> None:
+    phone = waiting(demo)
+    demo.clock.advance(20)
+    phone.hang_up()
+    demo.advance()
+
+    assert operator.list() == []
+
+
+def test_hanging_up_leaves_the_queue(demo: Any, operator: Operator) -> None:
+    waiting(demo).hang_up()
+    demo.advance()
+
+    assert operator.list() == []
+    assert operator.take() == "empty"
+
+
+def test_a_caller_who_hangs_up_ends_the_talk(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo)
+    ticket = operator.take()
+    operator.say(ticket["id"], "Hello.")
+    phone.hang_up()
+    demo.advance(2)
+
+    assert operator.say(ticket["id"], "Hello?") == "no-ticket"
+    assert [event["event"] for event in operator.events][-1] == "ended"
+    assert [one.outcome for one in demo.ask(call_records.of_number, EN)] == ["released"]
+
+
+def test_a_vip_is_served_first(demo: Any, operator: Operator) -> None:
+    waiting(demo)
+    waiting(demo, VIP)
+    ids = [one["id"] for one in operator.list()]
+
+    assert ids == [2, 1]
+    assert operator.take()["id"] == 2
+
+
+def test_a_ticket_can_be_chosen_and_is_anothers_then(demo: Any, operator: Operator) -> None:
+    waiting(demo)
+    waiting(demo, RU)
+    second = operator.list()[1]["id"]
+    boris = Operator(demo, "boris")
+
+    assert operator.take(ticket=second)["id"] == second
+    assert boris.take(ticket=second) == "taken"
+    assert boris.say(second, "Hello.") == "not-yours"
+    assert boris.take(ticket=99) == "no-ticket"
+    assert boris.end(99) == "no-ticket"
+    assert boris.lines(99) == "no-ticket"
+
+
+def test_events_tell_what_happens_to_a_ticket(demo: Any, operator: Operator) -> None:
+    waiting(demo)
+    ticket = operator.take()
+    operator.say(ticket["id"], "Hello.")
+    operator.end(ticket["id"])
+    told = [event["event"] for event in operator.events]
+    operator.stop()
+    waiting(demo, RU)
+
+    assert told == ["waiting", "taken", "said", "ended"]
+    assert len(operator.events) == len(told)
+
+
+def test_who_asked_for_a_call_back_is_rung_and_picks_up(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo).press("2")
+    promised = phone.screen
+    ticket = operator.take()
+    ringing = phone.screen
+    too_early = operator.say(ticket["id"], "Hello?")
+    phone.press("")
+    operator.say(ticket["id"], "Good day.")
+
+    assert promised[0] == 17
+    assert promised[1].startswith("An operator will call")
+    assert (ringing, phone.last_pdu.source_addr) == (
+        (2, "The operator is calling you back."),
+        "0890",
+    )
+    assert too_early == "gone"
+    assert phone.screen == (3, "Good day.")
+
+
+def test_a_call_back_that_nobody_answers_goes_back_into_the_line(
+    demo: Any, operator: Operator
+) -> None:
+    phone = waiting(demo).press("2")
+    operator.take()
+    demo.advance(31)
+
+    assert phone.screen[0] == 17
+    assert [event["event"] for event in operator.events][-1] == "returned"
+    assert [one["operator"] for one in operator.list()] == [None]
+
+
+def test_a_call_back_that_is_rejected_goes_back_into_the_line(
+    demo: Any, operator: Operator
+) -> None:
+    phone = waiting(demo).press("2")
+    operator.take()
+    phone.hang_up()
+    demo.advance()
+
+    assert [one["operator"] for one in operator.list()] == [None]
+
+
+def test_a_subscriber_without_a_phone_cannot_be_called_back(demo: Any, operator: Operator) -> None:
+    waiting(demo).press("2")
+    demo.unbind(demo.network)
+
+    assert operator.take() == "gone"
+    assert [one["operator"] for one in operator.list()] == [None]
+
+
+def test_a_ussd_subscriber_is_called_back_by_the_operator(tree: Any) -> None:
+    operator = Operator(tree)
+    phone = tree.phone().dial("*110#").press("4").press("2")
+    told = phone.screen
+    ticket = operator.take()
+    phone.press("")
+    operator.say(ticket["id"], "You asked?")
+    operator.end(ticket["id"])
+
+    assert told == (17, "We call you.")
+    assert [pdu.service_type for pdu in phone.pdus][-1] == "CALL"
+    assert phone.shown[-2].text == "You asked?"
+    assert phone.screen == (2, "Your number")  # the survey of the queue
+
+
+def test_an_operator_who_ends_without_a_word_has_served_all_the_same(
+    demo: Any, operator: Operator
+) -> None:
+    waiting(demo)
+    ticket = operator.take()
+
+    assert operator.end(ticket["id"])["state"] == "done"
+
+
+def test_a_store_that_takes_nothing_is_a_refusal(demo: Any, operator: Operator) -> None:
+    waiting(demo)
+    ticket = operator.take()
+    demo.writer.is_broken = True
+
+    assert operator.take() == "unavailable"
+    assert operator.say(ticket["id"], "Hello.") == "unavailable"
+    assert operator.end(ticket["id"]) == "unavailable"
+
+
+def test_a_store_that_closes_tells_nothing_about_the_queue(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo)
+    demo.reader.is_closing = True
+    phone.hang_up()
+
+    assert operator.list() == "unavailable"
+    assert operator.lines(1) == "unavailable"
+
+
+def test_who_waits_hears_nothing_while_the_store_is_broken(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo)
+    phone.news()
+    demo.writer.is_broken = True
+    demo.advance(21)
+    quiet = phone.news()
+    demo.writer.is_broken = False
+    demo.advance(20)
+
+    assert (quiet, len(phone.news())) == ([], 1)
+
+
+def test_hanging_up_while_the_store_is_broken_is_heard_all_the_same(
+    demo: Any, operator: Operator
+) -> None:
+    phone = waiting(demo)
+    demo.writer.is_broken = True
+    phone.hang_up()
+
+    assert len(demo.dialogues) == 0
+
+
+def test_what_is_said_to_a_broken_store_is_lost_but_not_the_call(
+    demo: Any, operator: Operator
+) -> None:
+    phone = waiting(demo)
+    ticket = operator.take()
+    demo.writer.is_broken = True
+    phone.press("hello?")
+    demo.writer.is_broken = False
+    operator.say(ticket["id"], "Still there?")
+
+    assert operator.heard == [("operator", "Still there?")]
+
+
+def test_a_busy_subscriber_is_not_rung(demo: Any, operator: Operator) -> None:
+    waiting(demo).press("2")
+    demo.phone().call("88002500890")
+
+    assert operator.take() == "gone"
+
+
+def test_after_a_crash_nobody_holds_a_ticket(
+    make_gateway: Callable[..., Any], demo_flows: Any
+) -> None:
+    before = make_gateway(demo_flows)
+    operator = Operator(before)
+    waiting(before)
+    operator.take()
+    after = Operator(make_gateway(demo_flows))
+
+    assert [(one["state"], one["operator"]) for one in after.list()] == [("waiting", None)]
+
+
+def test_a_stopped_desk_announces_nothing(demo: Any) -> None:
+    phone = waiting(demo)
+    demo.desk.stop()
+    phone.news()
+    demo.advance(60)
+
+    assert phone.news() == []

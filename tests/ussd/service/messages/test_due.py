@@ -1,0 +1,194 @@
+"""Due rows in pages, and a timetable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from twisted.internet.task import Clock
+
+from store import messages
+from ussd.service.clocks import Clocks
+from ussd.service.messages.due import DueRows, Timetable
+
+
+class Store:
+    """Rows by due time, read like the store's; `fails` makes the next read fail."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.rows: dict[int, float] = {}
+        self.reads: list[int] = []
+        self.fails = False
+
+    def call(self, function: Any, *args: Any, done: Any) -> None:
+        result, error = None, None
+        if self.fails:
+            self.fails, error = False, RuntimeError("away")
+        elif function is messages.due:
+            now, limit = args
+            self.reads.append(limit)
+            found = sorted(k for k, at in self.rows.items() if at <= now)[:limit]
+            result = [row(number) for number in found]
+        else:
+            result = min((at for at in self.rows.values() if at > args[0]), default=None)
+        self.clock.callLater(0, done, result, error)
+
+
+def row(number: int) -> messages.ShortMessage:
+    return messages.ShortMessage(number, "MT", "1", "2", 0.0, 0.0, 9e9)
+
+
+class Desk:
+    """DueRows over a store, and what it has given."""
+
+    def __init__(self, limit: int = 10_000) -> None:
+        self.clock = Clock()
+        self.store = Store(self.clock)
+        self.taken: list[int] = []
+        self.accepted = 0
+        self.due = DueRows(
+            reader=self.store,
+            clocks=Clocks(self.clock),
+            limit=limit,
+            take=lambda given: self.taken.append(given.id),
+            accepted=lambda: self.accepted,
+        )
+
+    def settle(self, *ids: int) -> None:
+        for number in ids:
+            del self.store.rows[number]
+        self.due.free(ids)
+        self.run()
+
+    def run(self, seconds: float = 0.0) -> None:
+        self.clock.advance(seconds)
+        for _ in range(20):
+            self.clock.advance(0)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_due_row_is_given_once(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0}
+    for _ in range(3):
+        desk.due.look(0.0)
+        desk.run()
+
+    assert (desk.taken, desk.due.held) == ([1], 1)
+
+
+def test_a_later_row_is_given_when_it_is_due(desk: Desk) -> None:
+    desk.store.rows = {1: 60.0}
+    desk.due.look(60.0)
+    desk.run(59)
+    before = list(desk.taken)
+    desk.run(1)
+
+    assert (before, desk.taken) == ([], [1])
+
+
+def test_after_a_page_the_next_due_row_is_not_forgotten(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0, 2: 30.0}
+    desk.due.look(0.0)
+    desk.run()
+    desk.settle(1)
+    desk.run(30)
+
+    assert desk.taken == [1, 2]
+
+
+def test_a_row_settled_while_a_page_is_read_is_not_given_again(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0, 2: 0.0}
+    desk.due.look(0.0)
+    desk.run()
+    desk.due.look(0.0)  # this page is read with row 1 in it …
+    del desk.store.rows[1]
+    desk.due.free([1])  # … and its result is committed before the page arrives
+    desk.run()
+
+    assert desk.taken == [1, 2]
+
+
+def test_no_more_rows_are_held_than_the_limit() -> None:
+    desk = Desk(limit=10)
+    desk.store.rows = dict.fromkeys(range(1, 41), 0.0)
+    desk.due.look(0.0)
+    desk.run()
+    held = desk.due.held
+    desk.settle(*range(1, 8))
+
+    assert held <= 10
+    assert desk.taken[:17] == list(range(1, 18))[: len(desk.taken)]
+    assert desk.due.held <= 10
+
+
+def test_everything_is_given_in_the_end() -> None:
+    desk = Desk(limit=10)
+    desk.store.rows = dict.fromkeys(range(1, 101), 0.0)
+    desk.due.look(0.0)
+    desk.run()
+    while desk.store.rows:
+        desk.settle(*list(desk.taken[-desk.due.held :]))
+
+    assert sorted(desk.taken) == list(range(1, 101))
+
+
+def test_forwarding_yields_while_messages_pour_in(desk: Desk) -> None:
+    desk.store.rows = dict.fromkeys(range(1, 5_001), 0.0)
+    desk.accepted = 100_000
+    desk.clock.advance(1)
+    desk.due.look(0.0)
+    desk.run()
+    while_busy = len(desk.taken)
+    for _ in range(8):
+        desk.run(0.5)
+
+    assert while_busy == 500
+    assert len(desk.taken) == 5_000
+
+
+def test_a_store_that_does_not_answer_is_asked_again(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0}
+    desk.store.fails = True
+    desk.due.look(0.0)
+    desk.run()
+    before = list(desk.taken)
+    desk.run(1)
+
+    assert (before, desk.taken) == ([], [1])
+
+
+def test_nothing_is_read_after_the_end(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0, 2: 5.0}
+    desk.due.look(5.0)
+    desk.due.stop()
+    desk.due.look(0.0)
+    desk.run(10)
+
+    assert desk.taken == []
+
+
+def test_a_timetable_keeps_the_order_of_one_moment() -> None:
+    clock = Clock()
+    timetable, called = Timetable(Clocks(clock)), []
+    for delay, name in ((2.0, "c"), (1.0, "a"), (1.0, "b")):
+        timetable.after(delay, lambda name=name: called.append(name))
+    clock.advance(1)
+    first = list(called)
+    clock.advance(1)
+
+    assert (first, called) == (["a", "b"], ["a", "b", "c"])
+
+
+def test_a_stopped_timetable_calls_nobody() -> None:
+    clock = Clock()
+    timetable, called = Timetable(Clocks(clock)), []
+    timetable.after(1.0, lambda: called.append(1))
+    timetable.stop()
+    clock.advance(2)
+
+    assert (called, clock.getDelayedCalls()) == ([], [])

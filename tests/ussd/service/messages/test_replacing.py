@@ -1,0 +1,94 @@
+"""replace_if_present_flag: the newer message takes the older one's place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smpp.commands import SmeAddress, SubmitMulti, SubmitSm
+from smpp.constants import CommandStatus, MessageState
+from store import Unavailable
+
+S = CommandStatus
+PHONE, OTHER = "79031234567", "79161234567"
+
+
+def submit(text: bytes, replaces: int = 1, to: str = PHONE, **fields: Any) -> SubmitSm:
+    return SubmitSm(
+        source_addr="5000",
+        destination_addr=to,
+        short_message=text,
+        replace_if_present_flag=replaces,
+        **fields,
+    )
+
+
+def test_the_phone_gets_the_newer_message_alone(centre: Any) -> None:
+    app = centre.esme()
+    first = centre.send(app, submit(b"old", 0))
+    second = centre.send(app, submit(b"new"))
+    handset = centre.esme("simulator", "simpass", address_range=PHONE)
+
+    assert handset.delivered == [b"new"]
+    assert centre.stored(first.message_id).state == MessageState.DELETED
+    assert centre.stored(second.message_id).state == MessageState.DELIVERED
+
+
+def test_a_scheduled_message_is_replaced(centre: Any) -> None:
+    app = centre.esme()
+    centre.send(app, submit(b"old", 0, schedule_delivery_time="000000010000000R"))
+    centre.send(app, submit(b"new"))
+    handset = centre.esme("simulator", "simpass", address_range=PHONE)
+    centre.advance(7200)
+
+    assert handset.delivered == [b"new"]
+
+
+def test_nothing_is_replaced_where_nothing_waits(centre: Any) -> None:
+    handset = centre.esme("simulator", "simpass", address_range=PHONE)
+    app = centre.esme()
+    centre.send(app, submit(b"one"))
+    centre.send(app, submit(b"two"))
+
+    assert handset.delivered == [b"one", b"two"]
+
+
+def test_a_message_that_is_at_the_phone_stays(centre: Any) -> None:
+    handset = centre.esme("simulator", "simpass", address_range=PHONE, answer=None)
+    app = centre.esme()
+    centre.send(app, submit(b"one"))
+    centre.send(app, submit(b"two"))
+    for pdu in handset.requests:
+        handset.link.reply(pdu)
+    centre.advance()
+
+    assert handset.delivered == [b"one", b"two"]
+    assert [centre.stored(n).state for n in (1, 2)] == [MessageState.DELIVERED] * 2
+
+
+def test_each_destination_of_a_submit_multi_replaces_its_own(centre: Any) -> None:
+    app = centre.esme()
+    centre.send(app, submit(b"old", 0))
+    centre.send(app, submit(b"old", 0, to=OTHER))
+    to = tuple(SmeAddress(1, 1, number) for number in (PHONE, OTHER))
+    text = {"short_message": b"new", "replace_if_present_flag": 1}
+    centre.send(app, SubmitMulti(source_addr="5000", dest_address=to, **text))
+    handset = centre.esme("simulator", "simpass")
+
+    assert handset.delivered == [b"new", b"new"]
+
+
+@pytest.mark.parametrize("kind", ["single", "multi"])
+def test_a_full_writer_is_told(centre: Any, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise Unavailable("full")
+
+    app = centre.esme()
+    monkeypatch.setattr(centre.writer, "call", full)
+    pdu = submit(b"new")
+    if kind == "multi":
+        to = (SmeAddress(1, 1, PHONE),)
+        pdu = SubmitMulti(source_addr="5000", dest_address=to, replace_if_present_flag=1)
+
+    assert centre.send(app, pdu).command_status == S.ESME_RMSGQFUL

@@ -1,0 +1,426 @@
+"""The SMS centre accepts, and answers questions about what it holds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from smpp.commands import (
+    BroadcastSm,
+    CancelSm,
+    DataSm,
+    DistributionList,
+    QuerySm,
+    ReplaceSm,
+    SmeAddress,
+    SubmitMulti,
+    SubmitSm,
+)
+from smpp.constants import CommandStatus, MessageState
+from smpp.tlvs import Tag
+from store import Unavailable
+from ussd.config import Smsc
+from ussd.core.forwarding import id_of
+from ussd.service.links.accounts import BindAccount
+
+S = CommandStatus
+PHONE = "79031234567"
+
+
+def submit(text: bytes = b"hello", to: str = "79031234567", **fields: Any) -> SubmitSm:
+    return SubmitSm(**{"source_addr": "5000"} | fields, destination_addr=to, short_message=text)
+
+
+def accounts(**rules: Any) -> tuple[BindAccount, ...]:
+    return (BindAccount(system_id="app", secret="apppass", role="application", **rules),)
+
+
+def test_a_message_is_answered_with_the_id_of_its_row(centre: Any) -> None:
+    response = centre.send(centre.esme(), submit())
+
+    assert (response.command_status, response.message_id) == (0, "1")
+    assert centre.stored("1").short_message == b"hello"
+
+
+def test_a_message_is_not_answered_before_it_is_committed(centre: Any) -> None:
+    app = centre.esme()
+    centre.writer.insert = lambda batch, row, done: kept.append((row, done))
+    kept: list[Any] = []
+    app.link.send(submit())
+    centre.advance(1)
+    before = len(app.responses)
+    kept[0][1](kept[0][0], None)
+    centre.advance()
+
+    assert (before, app.last.command_status) == (1, 0)
+
+
+def test_a_row_has_all_that_was_submitted(centre: Any) -> None:
+    pdu = submit(
+        b"\x05\x00\x03\x01\x02\x01part",
+        service_type="CMT",
+        source_addr_ton=3,
+        dest_addr_ton=1,
+        dest_addr_npi=1,
+        esm_class=0x43,
+        protocol_id=0x41,
+        priority_flag=2,
+        registered_delivery=0x11,
+        data_coding=8,
+        tlvs=((Tag.USER_MESSAGE_REFERENCE, b"\x00\x07"),),
+    )
+    centre.send(centre.esme(), pdu)
+    row = centre.stored("1")
+
+    assert (row.kind, row.account, row.source_addr, row.destination_addr, row.service_type) == (
+        "MT",
+        "app",
+        "5000",
+        "79031234567",
+        "CMT",
+    )
+    assert (row.esm_class, row.protocol_id, row.priority_flag, row.registered_delivery) == (
+        0x43,
+        0x41,
+        2,
+        0x11,
+    )
+    assert (row.data_coding, row.source_addr_ton, row.dest_addr_ton, row.dest_addr_npi) == (
+        8,
+        3,
+        1,
+        1,
+    )
+    assert row.tlvs == bytes.fromhex("020400020007")
+
+
+def test_a_plus_is_no_part_of_a_number(centre: Any) -> None:
+    centre.send(centre.esme(), submit(to="+79031234567"))
+
+    assert centre.stored("1").destination_addr == "79031234567"
+
+
+def test_the_text_may_come_as_message_payload(centre: Any) -> None:
+    centre.send(centre.esme(), submit(b"", tlvs=((Tag.MESSAGE_PAYLOAD, b"long"),)))
+
+    assert (centre.stored("1").short_message, centre.stored("1").tlvs) == (b"long", b"")
+
+
+def test_a_message_without_a_source_is_from_the_accounts_number(centre: Any) -> None:
+    centre.send(centre.esme(), submit(source_addr=""))
+
+    assert centre.stored("1").source_addr == "5000"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"to": "12"}, S.ESME_RINVDSTADR),
+        ({"to": "letters"}, S.ESME_RINVDSTADR),
+        ({"to": "4444"}, S.ESME_RINVDSTADR),
+        ({"dest_addr_ton": 9}, S.ESME_RINVDSTTON),
+        ({"dest_addr_npi": 2}, S.ESME_RINVDSTNPI),
+        ({"source_addr_ton": 9}, S.ESME_RINVSRCTON),
+        ({"source_addr_npi": 2}, S.ESME_RINVSRCNPI),
+        ({"esm_class": 0x3C}, S.ESME_RINVESMCLASS),
+        ({"priority_flag": 5}, S.ESME_RINVPRTFLG),
+        ({"registered_delivery": 0x20}, S.ESME_RINVREGDLVFLG),
+        ({"replace_if_present_flag": 2}, S.ESME_RINVREPFLAG),
+        ({"sm_default_msg_id": 7}, S.ESME_RINVDFTMSGID),
+        ({"schedule_delivery_time": "991301000000000+"}, S.ESME_RINVSCHED),
+        ({"schedule_delivery_time": "000030000000000R"}, S.ESME_RINVSCHED),
+        ({"validity_period": "200101000000000+"}, S.ESME_RINVEXPIRY),
+        ({"tlvs": ((Tag.MESSAGE_PAYLOAD, b"two texts"),)}, S.ESME_RINVMSGLEN),
+    ],
+)
+def test_a_wrong_field_is_refused_with_its_own_status(
+    centre: Any, wrong: dict[str, Any], status: CommandStatus
+) -> None:
+
+    assert centre.send(centre.esme(), submit(**wrong)).command_status == status
+
+
+def test_a_refused_message_leaves_no_row(centre: Any) -> None:
+    centre.send(centre.esme(), submit(to="12"))
+    response = centre.send(centre.esme(), submit())
+
+    assert response.message_id == "1"
+
+
+def test_a_schedule_and_a_validity_become_moments(centre: Any) -> None:
+    pdu = submit(schedule_delivery_time="000000010000000R", validity_period="000000020000000R")
+    centre.send(centre.esme(), pdu)
+    row = centre.stored("1")
+
+    assert (row.due_at - row.accepted_at, row.expires_at - row.accepted_at) == (3600.0, 7200.0)
+
+
+def test_a_full_writer_means_a_full_queue(centre: Any) -> None:
+    def full(*_: object) -> None:
+        raise Unavailable("no room")
+
+    app = centre.esme()
+    centre.writer.insert = full
+
+    assert centre.send(app, submit()).command_status == S.ESME_RMSGQFUL
+
+
+def test_a_store_that_fails_is_not_acknowledged(centre: Any) -> None:
+    app = centre.esme()
+    with centre.database.transaction() as tx:
+        tx.exec_driver_sql("DROP TABLE messages")
+
+    assert centre.send(app, submit()).command_status != 0
+
+
+def test_more_than_the_rate_is_throttled(make_centre: Any) -> None:
+    centre = make_centre(accounts=accounts(rate=2.0))
+    app = centre.esme()
+    statuses = [centre.send(app, submit()).command_status for _ in range(3)]
+    centre.advance(1)
+
+    assert statuses == [0, 0, S.ESME_RTHROTTLED]
+    assert centre.send(app, submit()).command_status == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"source_addr": "BANK"}, S.ESME_RINVSRCADR),
+        ({"to": "380501112233"}, S.ESME_RINVDSTADR),
+        ({}, 0),
+    ],
+)
+def test_an_account_sends_only_from_and_to_what_it_may(
+    make_centre: Any, fields: dict[str, Any], status: int
+) -> None:
+    rules = accounts(sources=re.compile("5000"), destinations=re.compile(r"7\d{10}"))
+    centre = make_centre(accounts=rules)
+
+    assert centre.send(centre.esme(), submit(**fields)).command_status == status
+
+
+def test_a_phones_message_to_a_short_number_is_for_its_owner(centre: Any) -> None:
+    phone = centre.esme("simulator", "simpass", address_range="79031234567")
+    response = centre.send(phone, submit(to="5000", source_addr="79031234567"))
+
+    assert response.command_status == 0
+    assert (centre.stored("1").kind, centre.stored("1").recipient) == ("MO", "app")
+
+
+def test_a_keyword_that_a_flow_serves_never_reaches_the_centre(centre: Any) -> None:
+    phone = centre.esme("simulator", "simpass", address_range="79031234567")
+    centre.dialogues.takes = "177"
+    response = centre.send(phone, submit(b"DPSW", to="177", source_addr="79031234567"))
+
+    assert (response.command_status, len(centre.dialogues.keywords)) == (0, 1)
+    assert centre.smsc.accepted == 0
+
+
+def test_data_sm_is_a_message_like_any_other(centre: Any) -> None:
+    pdu = DataSm(
+        source_addr="5000",
+        destination_addr="79031234567",
+        tlvs=((Tag.MESSAGE_PAYLOAD, b"hello"),),
+    )
+    response = centre.send(centre.esme(), pdu)
+
+    assert (response.name, response.message_id) == ("data_sm_resp", "1")
+    assert centre.stored("1").short_message == b"hello"
+
+
+def test_submit_multi_makes_a_row_a_destination_and_names_the_failures(centre: Any) -> None:
+    pdu = SubmitMulti(
+        source_addr="5000",
+        short_message=b"all",
+        dest_address=(
+            SmeAddress(1, 1, "79031234567"),
+            SmeAddress(1, 1, "x"),
+            DistributionList("friends"),
+            SmeAddress(1, 1, "79161234567"),
+        ),
+    )
+    response = centre.send(centre.esme(), pdu)
+
+    assert (response.command_status, response.message_id) == (0, "1")
+    assert [(u.destination_addr, u.error_status_code) for u in response.unsuccess_sme] == [
+        ("x", S.ESME_RINVDSTADR),
+        ("friends", S.ESME_RINVDLNAME),
+    ]
+    assert [centre.stored(n).destination_addr for n in (1, 2)] == ["79031234567", "79161234567"]
+    assert centre.stored(2).receipted_message_id == "1"
+
+
+def test_submit_multi_to_nobody_is_refused(centre: Any) -> None:
+    app = centre.esme()
+    wrong = SubmitMulti(dest_address=(SmeAddress(1, 1, "x"),))
+
+    assert centre.send(app, SubmitMulti()).command_status == S.ESME_RINVNUMDESTS
+    assert centre.send(app, wrong).command_status == S.ESME_RINVDSTADR
+
+
+def test_a_query_tells_the_state(centre: Any) -> None:
+    app = centre.esme()
+    centre.send(app, submit())
+    response = centre.send(app, QuerySm(message_id="1", source_addr="5000"))
+
+    assert (response.message_state, response.message_id) == (MessageState.ENROUTE, "1")
+
+
+@pytest.mark.parametrize("asked", ["999", "no-id", ""])
+def test_a_query_for_nothing_is_refused(centre: Any, asked: str) -> None:
+    response = centre.send(centre.esme(), QuerySm(message_id=asked))
+
+    assert response.command_status == S.ESME_RINVMSGID
+
+
+def test_nobody_sees_anothers_message(centre: Any) -> None:
+    centre.send(centre.esme(), submit())
+    other = centre.esme("app2")
+
+    assert centre.send(other, QuerySm(message_id="1")).command_status == S.ESME_RINVMSGID
+    assert centre.send(other, CancelSm(message_id="1")).command_status == S.ESME_RCANCELFAIL
+
+
+def test_a_cancelled_message_is_deleted(centre: Any) -> None:
+    app = centre.esme()
+    centre.send(app, submit())
+    response = centre.send(app, CancelSm(message_id="1", source_addr="5000"))
+
+    assert (response.command_status, centre.stored(1).state) == (0, MessageState.DELETED)
+
+
+def test_a_cancel_by_addresses_takes_all_between_them(centre: Any) -> None:
+    app = centre.esme()
+    for to in ("79031234567", "79031234567", "79161234567"):
+        centre.send(app, submit(to=to))
+    centre.send(app, CancelSm(source_addr="5000", destination_addr="+79031234567"))
+
+    assert [centre.stored(n).state for n in (1, 2, 3)] == [
+        MessageState.DELETED,
+        MessageState.DELETED,
+        MessageState.ENROUTE,
+    ]
+
+
+def test_a_message_cannot_be_cancelled_twice(centre: Any) -> None:
+    app = centre.esme()
+    centre.send(app, submit())
+    centre.send(app, CancelSm(message_id="1"))
+
+    assert centre.send(app, CancelSm(message_id="1")).command_status == S.ESME_RCANCELFAIL
+
+
+def test_a_replacement_changes_the_text(centre: Any) -> None:
+    app = centre.esme()
+    centre.send(app, submit())
+    pdu = ReplaceSm(
+        message_id="1",
+        source_addr="5000",
+        short_message=b"new",
+        validity_period="000000010000000R",
+    )
+    response = centre.send(app, pdu)
+
+    assert (response.command_status, centre.stored(1).short_message) == (0, b"new")
+
+
+@pytest.mark.parametrize(
+    ("pdu", "status"),
+    [
+        (ReplaceSm(message_id="7"), S.ESME_RREPLACEFAIL),
+        (ReplaceSm(message_id="x!"), S.ESME_RINVMSGID),
+        (ReplaceSm(message_id="1", validity_period="9" * 16), S.ESME_RINVEXPIRY),
+        (CancelSm(message_id="x!"), S.ESME_RINVMSGID),
+        (BroadcastSm(), S.ESME_RMISSINGTLV),
+    ],
+)
+def test_what_cannot_be_done_has_its_status(centre: Any, pdu: Any, status: CommandStatus) -> None:
+
+    assert centre.send(centre.esme(version=0x50), pdu).command_status == status
+
+
+def test_a_peer_below_3_4_gets_a_short_id(centre: Any) -> None:
+    app = centre.esme(version=0x33)
+    centre.ids.grant(3_000_000_000, 100_000)
+    for _ in range(100_000):
+        centre.ids.next()
+    response = centre.send(app, submit())
+
+    assert len(response.message_id) <= 8
+    assert id_of(response.message_id) == 3_000_000_000
+
+
+def test_one_read_is_answered_in_one_pass(centre: Any) -> None:
+    app = centre.esme()
+    for _ in range(100):
+        app.link.send(submit())
+    centre.advance()
+    ids = [response.message_id for response in app.responses[1:]]
+
+    assert ids == [str(n) for n in range(1, 101)]
+
+
+def test_a_submission_may_name_a_text_instead_of_carrying_it(make_centre: Any) -> None:
+    centre = make_centre(settings=Smsc(default_messages={7: "Перезвоните"}))
+    handset = centre.esme("simulator", "simpass", address_range=PHONE)
+    named = SubmitSm(source_addr="5000", destination_addr=PHONE, sm_default_msg_id=7)
+    centre.send(centre.esme(), named)
+
+    assert handset.delivered == ["Перезвоните".encode("utf-16-be")]
+    assert handset.requests[0].data_coding == 8
+
+
+def test_a_replacement_may_name_a_text(make_centre: Any) -> None:
+    centre = make_centre(settings=Smsc(default_messages={7: "Call us"}))
+    app = centre.esme()
+    message_id = centre.send(app, submit()).message_id
+    new = ReplaceSm(message_id=message_id, source_addr="5000", sm_default_msg_id=7)
+
+    assert centre.send(app, new).command_status == 0
+    assert centre.esme("simulator", "simpass").delivered == [b"Call us"]
+
+
+def test_a_data_sm_without_a_payload_misses_a_tlv(centre: Any) -> None:
+    pdu = DataSm(source_addr="5000", destination_addr=PHONE)
+
+    assert centre.send(centre.esme(), pdu).command_status == S.ESME_RMISSINGTLV
+
+
+def test_a_ported_number_needs_where_to(centre: Any) -> None:
+    app = centre.esme(version=0x50)
+    ported = ((Tag.DEST_ADDR_NP_RESOLUTION, b"\x02"),)
+    whole = (
+        *ported,
+        (Tag.DEST_ADDR_NP_INFORMATION, b"0123456789"),
+        (Tag.DEST_ADDR_NP_COUNTRY, b"\x07"),
+    )
+
+    assert centre.send(app, submit(tlvs=ported)).command_status == S.ESME_RMISSINGTLV
+    assert centre.send(app, submit(tlvs=whole)).command_status == 0
+
+
+@pytest.mark.parametrize(("version", "told"), [(0x50, b"\x3c"), (0x34, None)])
+def test_a_5_0_peer_is_told_how_full_the_queue_is(
+    centre: Any, monkeypatch: pytest.MonkeyPatch, version: int, told: bytes | None
+) -> None:
+    app = centre.esme(version=version)
+    room = centre.writer.room * 2 // 5
+    monkeypatch.setattr(type(centre.writer), "room", room)
+
+    assert centre.send(app, submit()).tlv(Tag.CONGESTION_STATE) == told
+
+
+def test_a_receiver_that_asks_for_data_sm_gets_it(make_centre: Any) -> None:
+    account = BindAccount(system_id="app", secret="apppass", role="application", delivers="data_sm")
+    centre = make_centre(accounts=(account,), emulation=True)
+    app, old = centre.esme(), centre.esme(version=0x33)
+    centre.send(app, submit(registered_delivery=1))
+    old.link.close()
+    centre.advance(5)
+    (pdu,) = app.requests
+
+    assert (type(pdu), pdu.esm_class) == (DataSm, 4)
+    assert pdu.tlv(Tag.MESSAGE_PAYLOAD).startswith(b"id:1 ")

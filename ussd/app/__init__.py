@@ -1,0 +1,22 @@
+"""The one place with wiring: settings in, a running gateway out.
+
+`run` serves over sockets (`dialtree serve`); `in_process` gives the same gateway in memory on a
+virtual clock, over an octet pipe, to whoever finds it through the entry point group
+`dialtree.gateway`.
+"""
+
+from ussd.app.gateway import Gateway
+from ussd.app.in_process import InProcessGateway, in_process
+from ussd.app.opening import load_flows, unset
+from ussd.app.serving import Running, run, serve
+
+__all__ = [
+    "Gateway",
+    "InProcessGateway",
+    "Running",
+    "in_process",
+    "load_flows",
+    "run",
+    "serve",
+    "unset",
+]

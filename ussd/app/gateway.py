@@ -1,0 +1,369 @@
+"""All parts of one gateway, wired; and the order in which they start and stop.
+
+The SMPP port opens last, when all else is up, and closes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import structlog
+from twisted.internet.defer import Deferred
+
+from menus.model import Limits as SessionLimits
+from smpp.net import SmppServer
+from store import (
+    InlineReader,
+    InlineWriter,
+    Reader,
+    StoreError,
+    Writer,
+    numbers,
+    smpp_accounts,
+)
+from ussd.app.emulation import handsets
+from ussd.app.menus import Menus
+from ussd.app.opening import leave_token, limits, open_store, tls, token, unset
+from ussd.app.outward import Connect, Outward, by_tcp
+from ussd.app.ports import Port
+from ussd.config import Settings
+from ussd.core.emulation import EARLY_NUMBER
+from ussd.core.faults import Faults
+from ussd.core.forwarding import MessageIds
+from ussd.core.routes import Owned
+from ussd.metrics import Metrics
+from ussd.service.clocks import Clocks
+from ussd.service.dialogue.apps import Apps
+from ussd.service.dialogue.dialogues import Dialogues
+from ussd.service.dialogue.http_door import BlockingDoor, Door, LoopDoor
+from ussd.service.dialogue.http_services import HttpServices
+from ussd.service.dialogue.needs import House
+from ussd.service.hotline.desk import Desk
+from ussd.service.links.account_book import AccountBook
+from ussd.service.links.accounts import Accounts, from_settings
+from ussd.service.links.gateway import Switchboard
+from ussd.service.mailer import Mailer, Run
+from ussd.service.messages.broadcasts import Broadcasts
+from ussd.service.messages.early import EarlyReceipts
+from ussd.service.messages.forwarder import Forwarder
+from ussd.service.messages.inquiries import Inquiries
+from ussd.service.messages.replacing import Replacing
+from ussd.service.messages.retention import Retention
+from ussd.service.messages.retries import policy
+from ussd.service.messages.smsc import Smsc
+from ussd.service.passwords import OneAtATime, Passwords, run_here
+
+__all__ = ["Gateway"]
+
+_IDS = 100_000
+_AGAIN_S = 1.0
+_STOP_PATIENCE_S = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Gateway:
+    """A whole gateway; build, `start`, and in the end `stop`.
+
+    For the web, the commands and scripts the parts are plain attributes: settings, clocks,
+    database, writer, reader, ids, passwords, accounts, account_book, switchboard, smsc, forwarder,
+    flows, dialogues, apps, desk, outward, faults, metrics, http_token, desk_token.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        reactor: Any,
+        *,
+        clocks: Clocks | None = None,
+        is_inline: bool = False,
+        connect: Connect | None = None,
+    ) -> None:
+        """Open the store and read the flows; raise `GatewayError` when the gateway cannot serve.
+
+        `is_inline` makes everything happen on the calling thread, for a virtual clock; `connect`
+        gives the endpoint of `(host, port)` where that is not TCP.
+        """
+        self.settings = settings
+        self.clocks = clocks or Clocks(reactor, time.time)
+        self.faults = Faults()
+        self.metrics = Metrics()
+        self._reactor = reactor
+        self._port: Any = None
+        self.smpp_port = settings.smpp.port
+        self.http_token = token(settings.http.token)
+        self.desk_token = token(settings.desk.token)
+        self.database = open_store(settings.store, self.clocks)
+        self.menus = Menus(settings, self.database, self.http_token)
+        self.flows = self.menus.flows
+        for problem in unset(settings, self.flows):
+            _log.warning("setting_without_value", problem=str(problem))
+        self._build_store(is_inline)
+        self._build_messages()
+        self._build_dialogues(self.menus.values)
+        self._connect_menus(is_inline)
+        self.outward = Outward(self, connect or by_tcp(reactor), self._limits)
+        self.retention = Retention(settings.retention, writer=self.writer, clocks=self.clocks)
+        self.mailer = Mailer(
+            settings.email,
+            writer=self.writer,
+            reader=self.reader,
+            clocks=self.clocks,
+            run=self._beside,
+        )
+        self.server = SmppServer(
+            self.switchboard, reactor, self._limits, max_connections=settings.smpp.connections
+        )
+        self._count()
+
+    def _build_store(self, is_inline: bool) -> None:
+        """Make the threads of the store, or their stand-ins."""
+        self._threads: list[Writer | Reader | OneAtATime] = []
+        if is_inline:
+            soon = partial(self._reactor.callLater, 0)
+            self.writer: Any = InlineWriter(self.database, soon)
+            self.reader: Any = InlineReader(self.database, soon)
+            self.passwords = Passwords(run_here)
+            self._door: Door = BlockingDoor(soon)
+            self._beside: Run = run_here
+        else:
+            wake = self._reactor.callFromThread
+            slow = OneAtATime(wake)
+            self.writer = Writer(self.database, wake, capacity=self.settings.store.waiting)
+            self.reader = Reader(self.database, wake)
+            self.passwords = Passwords(slow)
+            self._door = LoopDoor()
+            self._beside = mail = OneAtATime(wake)
+            self._threads = [self.writer, self.reader, slow, mail]
+        with self.database.transaction() as tx:
+            first = numbers.reserve(tx, "message", _IDS)
+            self._stored_accounts = smpp_accounts.every(tx)
+        self.ids = MessageIds(first, _IDS, self._more_ids)
+
+    def _more_ids(self, count: int) -> None:
+        """Ask the store for another block of message numbers, until it gives one."""
+
+        def granted(first: int | None, error: Exception | None) -> None:
+            if first is None:
+                _log.warning("no_message_numbers", error=str(error))
+                self.clocks.later(_AGAIN_S, self._more_ids, count)
+            else:
+                self.ids.grant(first, count)
+
+        try:
+            self.writer.call(numbers.reserve, "message", count, done=granted)
+        except StoreError as error:
+            granted(None, error)
+
+    def _build_messages(self) -> None:
+        """Make the accounts, the switchboard and the SMS centre."""
+        settings = self.settings
+        configured = [from_settings(name, account) for name, account in settings.accounts.items()]
+        self.accounts = Accounts(configured, clocks=self.clocks, passwords=self.passwords)
+        self._limits = limits(settings.smpp)
+        self.switchboard = Switchboard(self.accounts, self._limits, settings.smpp.system_id)
+        self.account_book = AccountBook(
+            settings.accounts,
+            self._stored_accounts,
+            accounts=self.accounts,
+            bound=self.switchboard,
+            writer=self.writer,
+            clocks=self.clocks,
+            passwords=self.passwords,
+            changed=lambda: self.dialogues.use_codes(self._owned()),
+        )
+        played = handsets(settings.smsc)
+        early = EarlyReceipts(self.clocks)
+        self.forwarder = Forwarder(
+            settings=settings.smsc,
+            policy=policy(settings.smsc),
+            writer=self.writer,
+            reader=self.reader,
+            clocks=self.clocks,
+            ids=self.ids,
+            accounts=self.accounts,
+            receivers=self.switchboard,
+            faults=self.faults,
+            handsets=played,
+            early=early,
+            accepted=lambda: self.smsc.accepted,
+        )
+        self.broadcasts = Broadcasts(
+            settings=settings.smsc,
+            writer=self.writer,
+            reader=self.reader,
+            clocks=self.clocks,
+            ids=self.ids,
+            attached=self.switchboard,
+        )
+        inquiries = Inquiries(
+            settings=settings.smsc,
+            writer=self.writer,
+            reader=self.reader,
+            clocks=self.clocks,
+            withdraw=self.forwarder.withdraw,
+            wake_forwarder=self.forwarder.wake,
+            broadcasts=self.broadcasts,
+        )
+        self.smsc = Smsc(
+            settings=settings.smsc,
+            accounts=self.accounts,
+            writer=self.writer,
+            clocks=self.clocks,
+            ids=self.ids,
+            wake_forwarder=self.forwarder.wake,
+            inquire=inquiries,
+            replace=Replacing(
+                writer=self.writer, clocks=self.clocks, withdraw=self.forwarder.withdraw
+            ),
+            early=early,
+            early_number=EARLY_NUMBER if played is not None else "",
+        )
+
+    def _owned(self) -> list[Owned]:
+        """Say which codes and numbers lead to which application."""
+        return [
+            Owned(account.system_id, account.codes, account.short_numbers)
+            for account in self.accounts
+        ]
+
+    def _build_dialogues(self, values: Mapping[str, object]) -> None:
+        """Make what serves USSD, calls, keywords and the desk."""
+        settings = self.settings
+        house = House(
+            validity_s=settings.smsc.validity,
+            sms_delay=settings.demo.sms_delay,
+            zone=settings.flows.zone,
+            is_out=self.faults.is_out,
+        )
+        self.dialogues = Dialogues(
+            flows=self.flows,
+            clocks=self.clocks,
+            writer=self.writer,
+            reader=self.reader,
+            exchange=self.switchboard,
+            owned=self._owned(),
+            settings=values,
+            sessions=settings.sessions,
+            house=house,
+            message_ids=self.ids,
+            wake_forwarder=self.forwarder.wake,
+            http=HttpServices(self.clocks, self._door, is_out=self.faults.is_out),
+            patience_s=settings.sessions.patience,
+            key=os.urandom(32),
+            name=secrets.token_hex(6),
+        )
+        self.apps = Apps(
+            dialogues=self.dialogues,
+            exchange=self.switchboard,
+            timeout_s=settings.sessions.application,
+            limits=SessionLimits(
+                idle_s=round(settings.sessions.idle),
+                total_s=round(settings.sessions.total),
+                resume="never",
+                resume_within_s=0,
+            ),
+        )
+        self.desk = Desk(
+            dialogues=self.dialogues,
+            clocks=self.clocks,
+            writer=self.writer,
+            reader=self.reader,
+            announce_every=settings.desk.announce_every,
+        )
+        self.switchboard.connect_parts(
+            dialogues=self.dialogues,
+            apps=self.apps,
+            smsc=self.smsc,
+            forwarder=self.forwarder,
+        )
+
+    def _connect_menus(self, is_inline: bool) -> None:
+        """Make what changes the menus that are served."""
+        self.menus.connect(
+            dialogues=self.dialogues,
+            clocks=self.clocks,
+            writer=self.writer,
+            reader=self.reader,
+            wake=None if is_inline else self._reactor.callFromThread,
+        )
+        self.people, self.publishing = self.menus.people, self.menus.publishing
+        self.workbench = self.menus.workbench
+
+    def _count(self) -> None:
+        """Name the figures that can be scraped."""
+        counter, gauge = self.metrics.counter, self.metrics.gauge
+        counter("messages_accepted", "Short messages stored", lambda: self.smsc.accepted)
+        counter("messages_delivered", "Messages delivered", lambda: self.forwarder.delivered)
+        counter("broadcasts_shown", "Phones shown a broadcast", lambda: self.broadcasts.shown)
+        gauge("messages_held", "Due messages in memory", lambda: self.forwarder.held)
+        gauge("links", "Bound SMPP links", lambda: len(self.switchboard.peers()))
+        gauge("dialogues", "Open dialogues", lambda: len(self.dialogues.live.table))
+        counter("mails_sent", "E-mails that the server has taken", lambda: self.mailer.sent)
+        http = self.dialogues.http
+        counter("service_calls", "Calls of http services", lambda: http.asked)
+        counter("service_failures", "Calls that came to nothing", lambda: http.failed)
+        gauge("services_left_alone", "Services that failed too often", lambda: http.open_breakers)
+        gauge("writer_room", "Items that the store's writer still takes", lambda: self.writer.room)
+
+    def start(self, ready: Callable[[], None]) -> None:
+        """Begin to serve, all but the listening ports; `ready` is called when they may open."""
+        for thread in self._threads[:2]:
+            thread.start()  # type: ignore[union-attr]
+        self.forwarder.start()
+        self.broadcasts.start()
+        self.desk.start()
+        self.menus.start()
+        self.retention.start()
+        self.mailer.start()
+        self.outward.start()
+        self.dialogues.start(ready)
+
+    def listen(self, port: Port) -> None:
+        """Open the SMPP port, and leave the tokens where the commands look for them."""
+        smpp = self.settings.smpp
+        factory = self.server if smpp.tls_certificate is None else tls(smpp, self.server)
+        port.listen()
+        self.smpp_port = port.number
+        family = port.socket.family
+        self._port = self._reactor.adoptStreamPort(port.socket.fileno(), family, factory)
+        if self.settings.http.token is None:
+            leave_token(self.http_token, self.settings.http.token_file)
+        if self.settings.desk.token is None:
+            leave_token(self.desk_token, self.settings.desk.token_file)
+
+    async def stop(self) -> None:
+        """Unbind everybody, commit what waits, and close the store."""
+        if self._port is not None:
+            await _settled(self._port.stopListening())
+        await _settled(self.outward.stop())
+        await _settled(self.server.stop())
+        await self._door.close(_STOP_PATIENCE_S)
+        self.close()
+
+    def close(self) -> None:
+        """Stop every part; the links must be gone."""
+        self.forwarder.stop()
+        self.broadcasts.stop()
+        self.desk.stop()
+        self.menus.stop()
+        self.retention.stop()
+        self.mailer.stop()
+        self.dialogues.stop()
+        self.writer.stop()
+        for thread in self._threads[1:]:
+            thread.stop()
+        self.database.close()
+
+
+async def _settled(deferred: Any) -> None:
+    """Wait for a Deferred (or None), but not for ever: the one crossing to asyncio."""
+    if isinstance(deferred, Deferred):
+        future = deferred.asFuture(asyncio.get_running_loop())
+        await asyncio.wait({future}, timeout=_STOP_PATIENCE_S)

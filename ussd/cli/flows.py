@@ -1,0 +1,53 @@
+"""What the author's tools share: flows that are ready to look at, and where the result goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from menus import Flows
+
+__all__ = ["flows_argument", "output_option", "read_flows", "write_out"]
+
+flows_argument = click.argument(
+    "flows", type=click.Path(path_type=Path), default=Path("flows.yaml")
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; standard output unless given.",
+)
+
+
+def read_flows(path: Path, tolerated: Collection[str] = ()) -> Flows:
+    """The flows at `path`; says every problem and leaves with 1 when one of them is an error.
+
+    Errors of the `tolerated` rules do not matter to the tool that asks.
+    """
+    from menus import Severity
+    from menus.loader import judge
+    from smpp.text import budget
+    from ussd.core.addresses import parse_msisdn
+
+    flows, problems = judge(path, encoding=budget, parse_msisdn=parse_msisdn)
+    if any(p.severity is Severity.ERROR and p.rule not in tolerated for p in problems):
+        click.echo("\n".join(map(str, problems)), err=True)
+        sys.exit(1)
+    return flows
+
+
+def write_out(text: str, output: Path | None) -> None:
+    """Write a result where the caller wants it."""
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        output.write_text(text if text.endswith("\n") else f"{text}\n", "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error

@@ -1,0 +1,82 @@
+"""What commands share that ask a running gateway: its address, its token, its refusals.
+
+A command never opens the store: what it changes goes through the gateway's HTTP API, so that one
+process alone writes and the change is in force when the command returns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import click
+
+from ussd import config
+from ussd.errors import GatewayError
+
+__all__ = ["Remote", "config_option", "json_option"]
+
+_PATIENCE_S = 60.0
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("gateway.toml"),
+    show_default=True,
+    help="The settings that name the gateway's address and token.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class Remote:
+    """The API of the gateway that a settings file describes."""
+
+    def __init__(self, config_file: Path) -> None:
+        """Read the settings and the token; raise `GatewayError` when they are not there."""
+        http = config.load(config_file if config_file.exists() else None).http
+        self._host, self._port = http.host, http.port
+        if http.token is not None:
+            self._token = config.secret(http.token)
+            return
+        try:
+            self._token = http.token_file.read_text(encoding="utf-8").strip()
+        except OSError:
+            raise GatewayError(
+                f"{http.token_file} is not there; start the gateway in this folder first"
+            ) from None
+
+    def ask(
+        self,
+        method: str,
+        *path: object,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Ask for one operation below /api/v1; raise `GatewayError` with the gateway's refusal."""
+        where = "/".join(quote(str(piece), safe="") for piece in path)
+        asked = {name: value for name, value in (query or {}).items() if value not in (None, "")}
+        target = f"/api/v1/{where}" + (f"?{urlencode(asked)}" if asked else "")
+        connection = HTTPConnection(self._host, self._port, timeout=_PATIENCE_S)
+        try:
+            connection.request(
+                method,
+                target,
+                None if body is None else json.dumps(body),
+                {"Authorization": f"Bearer {self._token}"},
+            )
+            response = connection.getresponse()
+            document: dict[str, Any] = json.loads(response.read())
+        except (OSError, HTTPException, ValueError):
+            raise GatewayError(
+                f"no gateway answers at {self._host}:{self._port}; start it with `dialtree serve`"
+            ) from None
+        finally:
+            connection.close()
+        if response.status >= 400:
+            raise GatewayError(str(document.get("error", response.status)))
+        return document

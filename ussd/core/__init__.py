@@ -1,0 +1,1 @@
+"""The gateway's rules without I/O: what to do with a dial, an answer, a message."""

@@ -1,0 +1,27 @@
+"""How many messages an account may send now: a bucket that fills at its rate."""
+
+from __future__ import annotations
+
+__all__ = ["Allowance"]
+
+
+class Allowance:
+    """Lets `rate` messages a second through, and a second's worth at once; `now` is passed in."""
+
+    __slots__ = ("_at", "_left", "_rate", "_size")
+
+    def __init__(self, rate: float, now: float) -> None:
+        """Start full."""
+        self._rate = rate
+        self._size = max(rate, 1.0)
+        self._left = self._size
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Take one message's worth; False when nothing is left."""
+        self._left = min(self._size, self._left + max(now - self._at, 0.0) * self._rate)
+        self._at = now
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True

@@ -1,0 +1,216 @@
+"""What goes to a receiver for a stored message: its deliver_sm PDUs.
+
+A message of an ESME travels with the octets, data_coding and header that it came with; a text of
+our own is written here, cut into segments when it must be.  Every PDU carries an id by which a
+receiver can know a repetition after a crash: receipted_message_id toward a network peer and in
+receipts, user_message_reference toward an application (many applications take any PDU with a
+receipted_message_id for a receipt).  A peer below 3.4 gets no TLVs.  No clock, no store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from smpp.commands import DeliverSm
+from smpp.constants import EsmClass, Npi, Ton
+from smpp.text import DefaultAlphabet
+from smpp.text.segments import split
+from smpp.tlvs import Tag, Tlv
+from ussd.core.alphabets import respelt
+from ussd.core.forwarding import message_id
+
+__all__ = ["Message", "address", "deliver_sm", "parts"]
+
+_FITS = 254
+"""Octets that short_message takes at every version (3.4 §5.2.21)."""
+
+_GSM_BITS = 0xC0
+"""esm_class bits 7-6: user data header, reply path; the others mean something else in the
+other direction (3.4 §5.2.12)."""
+
+_ACKNOWLEDGEMENTS = (EsmClass.DELIVERY_ACKNOWLEDGEMENT, EsmClass.USER_ACKNOWLEDGEMENT)
+"""Types of message that mean the same in both directions (3.4 §5.2.12)."""
+
+_ACKNOWLEDGED = 0x0C
+"""registered_delivery bits 3-2: what the phone is asked for (3.4 §5.2.17)."""
+
+_DIGITS = re.compile(r"\+?\d+", re.ASCII)
+
+
+class Message(Protocol):
+    """What this module reads of a stored message (`store.messages.ShortMessage`)."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def kind(self) -> str:
+        """MT, MO or receipt."""
+
+    @property
+    def source_addr(self) -> str:
+        """Whom it is from."""
+
+    @property
+    def destination_addr(self) -> str:
+        """Whom it is for."""
+
+    @property
+    def short_message(self) -> bytes:
+        """Its octets; none when `text` has it."""
+
+    @property
+    def text(self) -> str | None:
+        """Its characters, where we made it ourselves."""
+
+    @property
+    def data_coding(self) -> int:
+        """The alphabet of `short_message`."""
+
+    @property
+    def esm_class(self) -> int:
+        """As it was submitted; a receipt's own."""
+
+    @property
+    def registered_delivery(self) -> int:
+        """As it was submitted."""
+
+    @property
+    def source_addr_ton(self) -> int:
+        """Type of number of the source."""
+
+    @property
+    def source_addr_npi(self) -> int:
+        """Numbering plan of the source."""
+
+    @property
+    def dest_addr_ton(self) -> int:
+        """Type of number of the destination."""
+
+    @property
+    def dest_addr_npi(self) -> int:
+        """Numbering plan of the destination."""
+
+    @property
+    def service_type(self) -> str:
+        """As it was submitted."""
+
+    @property
+    def protocol_id(self) -> int:
+        """As it was submitted."""
+
+    @property
+    def priority_flag(self) -> int:
+        """As it was submitted."""
+
+    @property
+    def receipted_message_id(self) -> str:
+        """The message that a receipt tells of, or the id that the sender of this one knows."""
+
+    @property
+    def accepted_at(self) -> float:
+        """POSIX seconds."""
+
+
+def deliver_sm(
+    message: Message,
+    tlvs: tuple[Tlv, ...] = (),
+    *,
+    is_old: bool = False,
+    alphabet: DefaultAlphabet = DefaultAlphabet.GSM7,
+    languages: Sequence[int] = (),
+) -> list[DeliverSm]:
+    """Return the PDUs of a message, one unless a text of our own is long.
+
+    `tlvs` are those that it came with; `is_old` is for a peer below 3.4; `alphabet` is what the
+    receiver means by data_coding 0; `languages` are those whose shift tables a handset knows.
+    """
+    own = () if is_old else _identified(message, tlvs)
+    cut = parts(message, is_old=is_old, languages=languages)
+    if alphabet is not DefaultAlphabet.GSM7 and message.kind != "receipt":
+        cut = [(*respelt(*part, alphabet), part[2]) for part in cut]
+    return [_pdu(message, octets, coding, esm, own) for octets, coding, esm in cut]
+
+
+def parts(
+    message: Message, *, is_old: bool = False, languages: Sequence[int] = ()
+) -> list[tuple[bytes, int, int]]:
+    """Return `(octets, data_coding, esm_class)` of each PDU of a message.
+
+    Of esm_class that of a receipt stays whole; else what means the same in both directions.
+    """
+    if message.text is not None:
+        return [
+            (segment.short_message, segment.data_coding, int(segment.esm_class))
+            for segment in split(message.text, message.id & 0xFF, languages=languages)
+        ]
+    octets = _spelt(message) if is_old else message.short_message
+    esm_class = message.esm_class
+    if message.kind != "receipt":
+        is_acknowledgement = esm_class & EsmClass.TYPE_MASK in _ACKNOWLEDGEMENTS
+        esm_class &= _GSM_BITS | (EsmClass.TYPE_MASK if is_acknowledgement else 0)
+    return [(octets, message.data_coding, esm_class)]
+
+
+def _pdu(
+    message: Message, octets: bytes, data_coding: int, esm_class: int, tlvs: tuple[Tlv, ...]
+) -> DeliverSm:
+    fits = len(octets) <= _FITS
+    source_ton, source_npi = address(
+        message.source_addr, message.source_addr_ton, message.source_addr_npi
+    )
+    return DeliverSm(
+        service_type=message.service_type,
+        source_addr_ton=source_ton,
+        source_addr_npi=source_npi,
+        source_addr=message.source_addr,
+        dest_addr_ton=message.dest_addr_ton,
+        dest_addr_npi=message.dest_addr_npi,
+        destination_addr=message.destination_addr,
+        esm_class=esm_class,
+        protocol_id=message.protocol_id,
+        priority_flag=message.priority_flag,
+        registered_delivery=_wish(message),
+        data_coding=data_coding,
+        short_message=octets if fits else b"",
+        tlvs=tlvs if fits else (*tlvs, (Tag.MESSAGE_PAYLOAD, octets)),
+    )
+
+
+def address(text: str, ton: int, npi: int) -> tuple[int, int]:
+    """Return TON and NPI of an address; what came without is a number, a short one, or letters."""
+    if ton or npi:
+        return ton, npi
+    if not _DIGITS.fullmatch(text):
+        return Ton.ALPHANUMERIC, Npi.UNKNOWN
+    return (Ton.INTERNATIONAL, Npi.ISDN) if len(text) > 6 else (Ton.UNKNOWN, Npi.ISDN)
+
+
+def _identified(message: Message, tlvs: tuple[Tlv, ...]) -> tuple[Tlv, ...]:
+    """Return the TLVs with the one by which a receiver can know this message again.
+
+    Toward a phone that is ours alone: what the sender put there would make two messages one.
+    """
+    if message.kind == "MT":
+        others = tuple(tlv for tlv in tlvs if tlv[0] != Tag.RECEIPTED_MESSAGE_ID)
+        return (*others, (Tag.RECEIPTED_MESSAGE_ID, str(message.id).encode() + b"\0"))
+    if message.kind == "receipt" or any(tag == Tag.USER_MESSAGE_REFERENCE for tag, _ in tlvs):
+        return tlvs
+    return (*tlvs, (Tag.USER_MESSAGE_REFERENCE, (message.id & 0xFFFF).to_bytes(2, "big")))
+
+
+def _wish(message: Message) -> int:
+    """Return what the phone is asked to acknowledge."""
+    return message.registered_delivery & _ACKNOWLEDGED if message.kind == "MT" else 0
+
+
+def _spelt(message: Message) -> bytes:
+    """Write a receipt's id as its submit_sm_resp did to a peer below 3.4."""
+    if message.kind != "receipt":
+        return message.short_message
+    known = message.receipted_message_id
+    short = message_id(int(known), is_short=True)
+    return message.short_message.replace(f"id:{known} ".encode(), f"id:{short} ".encode(), 1)

@@ -1,0 +1,1 @@
+"""What happens between a dial and its last words."""

@@ -1,0 +1,103 @@
+"""What is known about a subscriber during a dialogue: read at the dial, kept, let go when stale.
+
+All facts that services.yaml declares for the store, but those of the desk and those that are never
+fresh (`fresh: 0s`), are read at the dial, many dials in one read (design §2, Facts).  A session
+keeps the values alone, as a tuple beside the shared names: a hundred thousand wait at once.
+A fact that went stale is left out of the mapping, so the walk asks for it and gets the store's.
+A number that the store does not know has no facts, and one shared mapping says so for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from sys import intern
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from store import facts as stored
+from ussd.service.clocks import Clocks
+from ussd.service.dialogue.needs import DESK_FACTS
+
+__all__ = ["STRANGER", "FactBook", "Values"]
+
+Values: TypeAlias = tuple[object, ...]
+"""A subscriber's facts in the order of `FactBook.names`; None where there is none."""
+
+STRANGER: Values = ()
+"""The values of a number that is not in the store."""
+
+_LONGEST_INTERNED = 16
+
+_LANGUAGE_OF_NETWORK: Mapping[str, str] = {
+    "MTS": "ru",
+    "Beeline": "ru",
+    "Rostelecom": "ru",
+    "MegaFon": "ru",
+    "Tele2": "ru",
+    "landline": "ru",
+    "MTS-UA": "uk",
+}
+"""The language of a SIM whose subscriber has chosen none (services.md F)."""
+
+
+class FactBook:
+    """The facts of one version of the flows: which are kept, and for how long."""
+
+    def __init__(self, declared: Mapping[str, Any], languages: Sequence[str], clocks: Clocks):
+        """Take the catalogue's facts and the languages of the flows."""
+        kept = {
+            name: fact
+            for name, fact in declared.items()
+            if name not in DESK_FACTS and fact.fresh_s != 0 and fact.provider in ("", "store")
+        }
+        self.names = tuple(kept)
+        self._languages = tuple(languages)
+        self._clocks = clocks
+        self._fresh = [(float(f.fresh_s), name) for name, f in kept.items() if f.fresh_s]
+        self._soonest_stale_s = min((fresh_s for fresh_s, _ in self._fresh), default=float("inf"))
+        self._stranger = {name: None for name in self.names if name != "subscriber.msisdn"}
+        self.read_many = self._read_many  # one object: the reader gathers askings by it
+
+    def _read_many(self, tx: Connection, msisdns: Sequence[str]) -> dict[str, Values]:
+        """Read the facts of many subscribers at once; who is not in the store is left out."""
+        found = stored.load_many(
+            tx, msisdns, self.names, self._clocks.now(), language=self._languages[0]
+        )
+        return {msisdn: self._values(facts) for msisdn, facts in found.items()}
+
+    def read(self, tx: Connection, msisdn: str, now: datetime) -> Values:
+        """Read one subscriber's facts inside a turn's transaction."""
+        return self._values(stored.load(tx, msisdn, self.names, now, language=self._languages[0]))
+
+    def _values(self, facts: Mapping[str, object]) -> Values:
+        if "sim.network" not in facts and "subscriber.status" not in facts:
+            return STRANGER
+        return tuple(_shared(facts.get(name)) for name in self.names)
+
+    def mapping(self, values: Values, age_s: float) -> Mapping[str, object]:
+        """The facts that still hold `age_s` after they were read, by name."""
+        if not values:
+            return self._stranger
+        facts = dict(zip(self.names, values, strict=True))
+        if age_s >= self._soonest_stale_s:
+            for fresh_s, name in self._fresh:
+                if age_s >= fresh_s:
+                    del facts[name]
+        return facts
+
+    def language(self, values: Values) -> str:
+        """The subscriber's language, else that of the SIM, else the first of the flows."""
+        facts = self.mapping(values, 0.0)
+        wanted = facts.get("subscriber.language") or _LANGUAGE_OF_NETWORK.get(
+            str(facts.get("sim.network"))
+        )
+        return str(wanted) if wanted in self._languages else self._languages[0]
+
+
+def _shared(value: object) -> object:
+    """Keep one copy of the words that thousands of subscribers share."""
+    if type(value) is str and len(value) <= _LONGEST_INTERNED:
+        return intern(value)
+    return value

@@ -1,0 +1,206 @@
+"""Screens that the network side opens: `push:` in flows.yaml, by the API or by a `notify:` action.
+
+A screen that is last words goes out as a notice (op 3), one that expects an answer as a question
+(op 2) that begins a dialogue like any other.  A push never breaks in: who is in a USSD dialogue is
+busy, whom no link attaches, or whose handset refuses, is absent.
+What a `notify:` asks for is tried again while the subscriber is busy (mostly with the very dialogue
+that asked), for five minutes; it is not kept over a restart, as no network keeps a push either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+import structlog
+
+from menus.model import USSD, Limits, Step
+from store.errors import StoreError
+from ussd.core.addresses import parse_msisdn
+from ussd.core.billing import Ending
+from ussd.core.moves import Move
+from ussd.core.sessions import UssdSession
+from ussd.service.clocks import Delayed
+from ussd.service.dialogue.fact_book import Values
+from ussd.service.dialogue.pieces import MakeWalk
+
+if TYPE_CHECKING:
+    from ussd.service.dialogue.dialogues import Dialogues
+
+__all__ = ["ABSENT", "BUSY", "FAILED", "SENT", "SHOWN", "Pushes"]
+
+SHOWN, SENT, BUSY, ABSENT, FAILED = "shown", "sent", "busy", "absent", "failed"
+"""What came of a push: the handset says that it is on the screen; it went out and nobody said
+more; the subscriber is in a dialogue; no handset takes it; the flow or the store did not answer."""
+
+Told: TypeAlias = Callable[[str], None]
+
+_CONFIRM_S = 20
+_NOTICE = Limits(_CONFIRM_S, _CONFIRM_S, "never", 0)
+_AGAIN_S = 5.0
+_TRIES = 60
+
+_log = structlog.get_logger(__name__)
+
+
+class Pushes:
+    """Opens screens on the handsets of `dialogues`."""
+
+    __slots__ = ("_dialogues",)
+
+    def __init__(self, dialogues: Dialogues) -> None:
+        self._dialogues = dialogues
+
+    def open(self, screen: str, msisdn: str, values: Mapping[str, object], told: Told) -> None:
+        """Open a screen of the flows served now; `told` gets one word, perhaps later."""
+        dialogues = self._dialogues
+        dialogues.turns.begin()
+        if dialogues.find(msisdn, USSD) is not None:
+            told(BUSY)
+            return
+        peer = dialogues.air.reach(msisdn)
+        if peer is None:
+            told(ABSENT)
+            return
+        session = dialogues.new_session(msisdn, USSD, self._code(screen), peer)
+        dialogues.live.table.open(session)
+        move = Move.push(session.served.flows, screen, values)
+        self.with_facts(session, partial(self._walk, session, move, told))
+
+    def asked(self, screen: str, msisdn: str, values: Mapping[str, object]) -> None:
+        """Do what a `notify:` action asks for, as soon as the subscriber is idle."""
+        number = parse_msisdn(msisdn)
+        if number is None:
+            _log.warning("push_not_sent", screen=screen, why="no phone number")
+            return
+        self._try(screen, number, values, _TRIES)
+
+    def _try(self, screen: str, msisdn: str, values: Mapping[str, object], tries: int) -> None:
+        def told(word: str) -> None:
+            if word == BUSY and tries:
+                clocks = self._dialogues.clocks
+                clocks.later(_AGAIN_S, self._try, screen, msisdn, values, tries - 1)
+            elif word not in (SHOWN, SENT):
+                _log.warning("push_not_sent", screen=screen, why=word)
+
+        self.open(screen, msisdn, values, told)
+
+    def _code(self, screen: str) -> str:
+        """The code that a handset sees a push come from: one that leads to the same flow file."""
+        dial = self._dialogues.served.flows.dial
+        file = screen.partition(".")[0]
+        own = [route.code for route in dial if route.start.partition(".")[0] == file]
+        codes = [code for code in (own or [route.code for route in dial]) if "{" not in code]
+        return codes[0] if codes else "*#"
+
+    def with_facts(self, session: UssdSession, then: Callable[[Exception | None], None]) -> None:
+        """Read what is known of the subscriber of a session that we open ourselves."""
+        session.is_busy = True
+        known = partial(self._known, session, then)
+        try:
+            self._dialogues.reader.ask(session.served.book.read_many, session.msisdn, known)
+        except StoreError as error:
+            known(None, error)
+
+    def _known(
+        self,
+        session: UssdSession,
+        then: Callable[[Exception | None], None],
+        values: Values | None,
+        error: Exception | None,
+    ) -> None:
+        turns = self._dialogues.turns
+        turns.begin()
+        session.is_busy = False
+        if session.has_ended:
+            return
+        if error is None:
+            session.values = values or ()
+            session.facts_at = turns.now_s
+            session.language = session.served.book.language(session.values)
+        then(error)
+
+    def _walk(
+        self, session: UssdSession, move: MakeWalk, told: Told, error: Exception | None
+    ) -> None:
+        turned = partial(self._turned, told)
+        if error is not None:
+            turned(session, None, error)
+            return
+        try:
+            step = self._dialogues.turns.take(session, move, turned)
+        except Exception as fault:  # a border: what a menu does wrong is a failed push
+            turned(session, None, fault)
+            return
+        if step is not None:
+            turned(session, step, None)
+
+    def _turned(
+        self, told: Told, session: UssdSession, step: Step | None, error: Exception | None
+    ) -> None:
+        live = self._dialogues.live
+        if step is None or session.has_ended:
+            _log.error("push_failed", session_id=session.session_id, error=str(error))
+            if not session.has_ended:
+                live.finish(session, Ending.FAILED)
+            told(FAILED)
+        elif step.ends:
+            self._tell(session, step.text, told)
+        else:
+            live.show(session, step)
+            told(SENT)
+
+    def _tell(self, session: UssdSession, text: str, told: Told) -> None:
+        """Show last words unasked, and wait for the handset to say that it has."""
+        live = self._dialogues.live
+        notice = _Notice(self._dialogues, told)
+        session.leader = notice
+        session.text = text
+        session.step += 1
+        session.limits = _NOTICE
+        session.ends_at = self._dialogues.turns.now_s + 2 * _CONFIRM_S
+        if not live.notify(session, text):
+            live.finish(session, Ending.RELEASED)
+            return
+        notice.timer = self._dialogues.clocks.later(_CONFIRM_S, notice.unconfirmed, session)
+
+
+class _Notice:
+    """A notice on its way (`session.leader`)."""
+
+    __slots__ = ("_dialogues", "_told", "timer")
+
+    def __init__(self, dialogues: Dialogues, told: Told) -> None:
+        self._dialogues = dialogues
+        self._told: Told | None = told
+        self.timer: Delayed | None = None
+
+    def answered(self, session: UssdSession, text: str) -> None:
+        """A handset that answers a notice has shown it."""
+        self.confirmed(session)
+
+    def confirmed(self, session: UssdSession) -> None:
+        """It is on the screen."""
+        self._tell(SHOWN)
+        self._dialogues.live.finish(session, Ending.COMPLETED)
+
+    def unconfirmed(self, session: UssdSession) -> None:
+        """Nobody said anything: not every network confirms."""
+        self.timer = None
+        self._tell(SENT)
+        if not session.has_ended:
+            self._dialogues.turns.begin()
+            self._dialogues.live.finish(session, Ending.COMPLETED)
+
+    def over(self, session: UssdSession, ending: Ending) -> None:
+        """The handset refused it, or its subscriber has dialled something meanwhile."""
+        self._tell(ABSENT if ending is Ending.RELEASED else SENT)
+
+    def _tell(self, word: str) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+        if self._told is not None:
+            told, self._told = self._told, None
+            told(word)

@@ -1,0 +1,1 @@
+"""Which menus are served to whom, and how they are changed."""

@@ -1,0 +1,280 @@
+"""A phone for the workbench: walks a version of the menus that nobody gets yet.
+
+Each move is a whole walk over the demo subscribers in a store of its own, in memory: no subscriber
+is read, nothing is sent, no service is called (those over HTTP answer with examples of what they
+declare), and what it would do outside comes back as words.  The page holds the
+dialogue between two moves, so any version can go on with it: that is how the same screen is drawn
+anew when the source is saved.  Runs beside the loop, one move at a time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+import menus
+from menus.catalogue import ValueType
+from menus.effects import Need, Outcome, Service
+from menus.errors import MenuError
+from menus.model import CALL, SMS, USSD, Context, Dialogue, Flows, Step
+from smpp.text import budget
+from store import Database, facts, seed
+from store.migrations import upgrade
+from ussd.core.routes import Miss, Route, Routes
+from ussd.core.turn import Draws, Walk, run
+from ussd.service.dialogue.needs import Asking, House, meet
+from ussd.service.flows.flow_files import Judged
+from ussd.service.flows.telling import told
+
+__all__ = ["Move", "Preview"]
+
+_SUBSCRIBER = "79161234567"
+_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What is done on the phone.
+
+    `kind` is "dial" (dial, call or text `text`), "screen" (open the screen `text`), "answer"
+    (`text` to what is shown) or "again" (the same screen anew).  `dialogue` is what the step
+    before gave; `language` "" is the subscriber's own.
+    """
+
+    kind: str
+    text: str = ""
+    language: str = ""
+    msisdn: str = _SUBSCRIBER
+    code: str = ""
+    dialogue: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Preview:
+    """Walks for the workbench; `zone` is where opening hours hold."""
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        """Make nothing yet: the store is made for the first move."""
+        self._house = House(zone=zone)
+        self._key = os.urandom(32)
+        self._turn = 0
+        self._store: Database | None = None
+
+    def show(self, judged: Judged, move: Move) -> dict[str, Any]:
+        """What the phone shows after a move, as JSON can hold it; {"error": …} when it cannot."""
+        flows = judged.flows
+        if flows is None:
+            return {"error": "this version has errors; correct them first"}
+        try:
+            opening = _opening(flows, move)
+        except ValueError as error:
+            return {"error": str(error)}
+        done: list[str] = []
+        try:
+            step = self._walk(judged, move, opening, done)
+        except MenuError as error:
+            return {"error": str(error), "gone": True}
+        return _document(step, opening, done)
+
+    def _walk(self, judged: Judged, move: Move, opening: _Opening, done: list[str]) -> Step:
+        now = datetime.now(UTC)
+        self._turn += 1
+        with self._opened().transaction() as tx:
+            language = move.language or _own_language(tx, move.msisdn, now)
+            context = Context(
+                now,
+                opening.channel,
+                move.msisdn,
+                language,
+                {},
+                judged.settings,
+                Draws(self._key, self._turn),
+                opening.code,
+                "preview",
+            )
+            asking = Asking(
+                self._house,
+                "preview",
+                move.msisdn,
+                opening.channel,
+                opening.code,
+                language,
+                now,
+                [],
+            )
+            return run(partial(opening.make, context), partial(_met, tx, asking, judged, done))
+
+    def _opened(self) -> Database:
+        if self._store is None:
+            database = Database("sqlite://")
+            upgrade(database)
+            with database.transaction() as tx:
+                seed.demo(tx, datetime.now(UTC))
+            self._store = database
+        return self._store
+
+    def close(self) -> None:
+        """Forget the store."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A walk to be made, and where it comes from."""
+
+    channel: str
+    code: str
+    make: Callable[[Context], Walk]
+
+
+class _Remembered(msgspec.Struct, forbid_unknown_fields=True):
+    """What a page may say of a dialogue (`Dialogue.to_plain`)."""
+
+    screen: str
+    channel: Literal["ussd", "call", "sms"]
+    language: str
+    home: str = ""
+    values: dict[str, Any] = {}
+    back: list[str] = []
+    page: int = 0
+    pages: int = 1
+    attempts: int = 0
+    rows: list[dict[str, Any]] = []
+    queue: str = ""
+    place: dict[str, Any] = {}
+    survey: bool = False
+    tail: list[str] = []
+    step: int = 0
+
+
+def _opening(flows: Flows, move: Move) -> _Opening:
+    """The walk of a move; raises ValueError with words for what cannot be dialled or shown."""
+    if move.kind == "dial":
+        return _dialled(flows, move.text)
+    if move.kind == "screen":
+        if move.text not in flows.screens:
+            raise ValueError(f"this version has no screen {move.text}")
+        return _Opening(
+            _channel_of(flows, move.text), "", lambda c: menus.open_screen(flows, move.text, c)
+        )
+    if not move.dialogue:
+        raise ValueError("dial something first")
+    try:
+        msgspec.convert(move.dialogue, _Remembered)
+        dialogue = Dialogue.from_plain(move.dialogue)
+    except (msgspec.ValidationError, TypeError, ValueError):
+        raise ValueError("dial again: this dialogue cannot be gone on with") from None
+    if move.language in flows.languages:
+        dialogue.language = move.language
+    if move.kind == "answer":
+        make: Callable[[Context], Walk] = partial(menus.answer, flows, dialogue, move.text)
+    else:
+        make = partial(menus.show_again, flows, dialogue)
+    return _Opening(dialogue.channel, move.code, make)
+
+
+def _dialled(flows: Flows, typed: str) -> _Opening:
+    routes = Routes.of(flows)
+    number, _, word = typed.strip().partition(" ")
+    if number.startswith(("*", "#")):
+        route = _served(routes.dial(typed.strip()))
+        return _Opening(
+            USSD,
+            route.code,
+            lambda c: menus.open_screen(
+                flows, route.screen, c, route.path, {n: str(v) for n, v in route.captures.items()}
+            ),
+        )
+    if number in flows.sms:
+        route = _served(routes.message(number, word))
+        return _Opening(SMS, number, lambda c: menus.open_screen(flows, route.screen, c))
+    route = _served(routes.call(typed.strip()))
+    return _Opening(CALL, route.code, lambda c: menus.open_call(flows, route.code, c, route.path))
+
+
+def _served(route: Route | Miss) -> Route:
+    if isinstance(route, Miss):
+        raise ValueError(f"nothing is served at {route.address}")
+    return route
+
+
+def _channel_of(flows: Flows, screen: str) -> str:
+    """The channel that the screen's file is first entered by; USSD when none is."""
+    file = screen.partition(".")[0]
+    starts = {
+        USSD: [route.start for route in flows.dial],
+        CALL: [start for route in flows.call.values() for start in (route.start, route.refused)],
+        SMS: [
+            s for route in flows.sms.values() for s in (*route.keywords.values(), route.otherwise)
+        ],
+    }
+    for channel, names in starts.items():
+        if any(name.partition(".")[0] == file for name in names):
+            return channel
+    return USSD
+
+
+def _own_language(tx: Connection, msisdn: str, now: datetime) -> str:
+    known = facts.load(tx, msisdn, ["subscriber.language"], now)
+    return str(known.get("subscriber.language") or "")
+
+
+def _met(tx: Connection, asking: Asking, judged: Judged, done: list[str], need: Need) -> Outcome:
+    outcome = _from_outside(judged, need) or meet(tx, asking, need)
+    words = told(need, outcome)
+    if words:
+        done.append(words)
+    return outcome
+
+
+def _from_outside(judged: Judged, need: Need) -> Outcome | None:
+    """What a service over HTTP might answer: nobody is called for a preview."""
+    declared = judged.flows.catalogue.services if judged.flows is not None else {}
+    service = declared.get(need.name) if isinstance(need, Service) else None
+    if service is None or service.http is None:
+        return None
+    rows: tuple[dict[str, object], ...] = ()
+    if service.rows is not None:
+        rows = tuple(_example(service.rows, str(number)) for number in range(1, _ROWS + 1))
+    return Outcome(values=_example(service.values, ""), rows=rows)
+
+
+def _example(types: Mapping[str, ValueType], number: str) -> dict[str, object]:
+    """A value of each declared type; a text is its own name."""
+    return {
+        name: f"{name} {number}".strip()[: type.high]
+        if type.kind == "text"
+        else type.samples("a")[-1]
+        for name, type in types.items()
+    }
+
+
+def _document(step: Step, opening: _Opening, done: list[str]) -> dict[str, Any]:
+    size = budget.measure(step.text, opening.channel)
+    return {
+        "text": step.text,
+        "screen": step.screen,
+        "channel": opening.channel,
+        "code": opening.code,
+        "ends": step.ends,
+        "expects": step.expects,
+        "secret": step.secret,
+        "waiting": step.waiting,
+        "language": step.language,
+        "dialogue": step.dialogue.to_plain(),
+        "done": done,
+        "size": {
+            "units": size.units,
+            # An announcement of a call may be as long as it likes.
+            "limit": size.limit if opening.channel != CALL else None,
+            "alphabet": size.alphabet,
+        },
+    }

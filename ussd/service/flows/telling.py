@@ -1,0 +1,49 @@
+"""What a walk does outside, in words: for `play` and the preview, where nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from menus import effects
+from menus.effects import Need, Outcome
+
+__all__ = ["told"]
+
+
+def told(need: Need, outcome: Outcome) -> str:
+    """One line for a person; "" for what is only read."""
+    tell = _WORDS.get(type(need))
+    if tell is None:
+        return ""
+    words = tell(need)
+    return words if outcome.word == "ok" else f"{words}: {outcome.word}"
+
+
+def _span(seconds: int) -> str:
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds and seconds % length == 0:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
+
+
+def _sms(need: effects.ShortMessage) -> str:
+    when = f" in {_span(need.after_s)}" if need.after_s else ""
+    return f"SMS to {need.to or 'the subscriber'}{when}: {need.text}"
+
+
+_WORDS: Mapping[type[Need], Callable[[Any], str]] = {
+    effects.ShortMessage: _sms,
+    effects.OneTimePassword: lambda need: f"one-time password, good for {_span(need.valid_s)}",
+    effects.Email: lambda need: f"e-mail to {need.to or 'the subscriber'}: {need.text}",
+    effects.SetFact: lambda need: f"{need.name} becomes {need.value}",
+    effects.Block: lambda need: f"{need.what} is blocked",
+    effects.CheckSecret: lambda need: f"{need.name} is compared",
+    effects.Service: lambda need: f"service {need.name}",
+    effects.JoinQueue: lambda need: f"waits in the queue {need.queue}",
+    effects.LeaveQueue: lambda need: f"leaves the queue {need.queue}",
+    effects.SkipQueue: lambda need: f"{need.price} charged for going first",
+    effects.CallBack: lambda need: "a call back is promised",
+    effects.Ticket: lambda need: f"a request is filed: {need.subject}",
+    effects.Notify: lambda need: f"opens {need.screen} on {need.to or 'the phone'}",
+}

@@ -1,0 +1,1 @@
+"""Live operators: the desk, and what callers hear while they wait."""

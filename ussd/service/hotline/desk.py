@@ -1,0 +1,409 @@
+"""The live operators' desk: who waits, who talks to whom, and what either says.
+
+The tickets are rows of the store; this object ties them to open calls.  Taking the ticket of a
+caller who waits connects the two: words of the operator reach the handset unasked (op 3), keys and
+texts of the handset (op 18) reach the operator.  A ticket whose dialogue is over (a USSD caller, a
+promise to call back) is rung: a `CALL` that we open with op 2 from the number that was called; its
+answer (op 18) picks up, 129 rejects, and nobody there puts the ticket back into the line.
+Who waits hears the place again every `announce_every` seconds (H02).
+
+Every method that asks the store answers through `done(result, refusal)`: exactly one is not None,
+results are plain values ready for JSON, a refusal is a `Refused` whose `word` is "no-ticket",
+"taken", "not-yours", "gone", "empty" or "unavailable".  MSISDNs leave here masked.
+
+    ticket  {"id": 7, "queue": "hotline", "state": "waiting", "msisdn": "7916…567", "place": 1,
+             "waited_s": 40, "operator": null, "number": "0890", "paid": false, "channel": "call",
+             "language": "ru"}; state: waiting, taken, talking, callback, done, gone
+    line    {"id": 3, "ticket": 7, "speaker": "operator", "text": "…", "at": ISO 8601}
+    event   {"event": "waiting" | "taken" | "talking" | "said" | "ended" | "left" | "returned",
+             "ticket": ticket, and with "said" "line": line}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import structlog
+
+from menus.model import CALL, Flows, Limits
+from menus.screens import QueueScreen
+from store import conversations, tickets
+from store.conversations import Line
+from store.errors import Conflict, NotFound, StoreError
+from store.tickets import Ticket
+from ussd.core.billing import Ending
+from ussd.core.moves import Move
+from ussd.core.sessions import UssdSession
+from ussd.errors import Refused
+from ussd.service.clocks import Clocks
+from ussd.service.hotline import desk_rows
+from ussd.service.hotline.announcements import Announcements
+from ussd.service.hotline.desk_rows import line_dict, ticket_dict
+from ussd.service.sentences import sentence
+
+if TYPE_CHECKING:
+    from ussd.service.dialogue.dialogues import Dialogues
+
+__all__ = ["Desk", "Event"]
+
+Event: TypeAlias = Mapping[str, Any]
+Done: TypeAlias = Callable[[Any, Refused | None], None]
+Listener: TypeAlias = Callable[[Event], None]
+
+_RING_S = 30
+_RINGING = Limits(_RING_S, _RING_S, "never", 0)
+
+_log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """All talks of this process, and the door to every ticket; registers with `dialogues`."""
+
+    def __init__(
+        self,
+        *,
+        dialogues: Dialogues,
+        clocks: Clocks,
+        writer: Any,
+        reader: Any,
+        announce_every: float,
+    ) -> None:
+        """Take how often who waits is told the place, in seconds."""
+        self.dialogues = dialogues
+        self._clocks = clocks
+        self._writer = writer
+        self._reader = reader
+        self._listeners: list[Listener] = []
+        self._waiting: dict[str, UssdSession] = {}
+        self._talks: dict[int, _Talk] = {}
+        self._announcements = Announcements(dialogues, clocks, announce_every, self._waiting)
+        dialogues.live.queues = self
+
+    def start(self) -> None:
+        """Give back to the line what a crash left taken."""
+        self._write(desk_rows.return_orphans, self._clocks.now(), done=_logged)
+
+    def stop(self) -> None:
+        """Stop the announcements."""
+        self._announcements.stop()
+
+    # For the web and the terminal.
+
+    def list(self, done: Done, queue: str | None = None) -> None:
+        """Every open ticket: those with an operator first, then in the order of service."""
+        self._read(desk_rows.open_tickets, queue, self._clocks.now(), done=done)
+
+    def take(
+        self, operator: str, done: Done, *, ticket: int | None = None, queue: str | None = None
+    ) -> None:
+        """Take that ticket, or who is next, and connect or ring the subscriber."""
+        now = self._clocks.now()
+        self._write(desk_rows.take, operator, now, ticket, queue, done=partial(self._taken, done))
+
+    def say(self, operator: str, ticket: int, text: str, done: Done) -> None:
+        """Say words to the subscriber; the line comes back once it is kept and sent."""
+        talk = self._talk_of(operator, ticket, done)
+        if talk is None:
+            return
+        if not talk.is_connected:
+            done(None, Refused("gone", "the subscriber has not picked up yet"))
+            return
+        self._write(
+            conversations.say,
+            ticket,
+            "operator",
+            text,
+            self._clocks.now(),
+            done=partial(self._said, talk, done),
+        )
+
+    def end(self, operator: str, ticket: int, done: Done) -> None:
+        """Finish the talk; the subscriber gets the survey or the last words."""
+        talk = self._talk_of(operator, ticket, done)
+        if talk is None:
+            return
+        self._write(
+            desk_rows.finish, ticket, self._clocks.now(), done=partial(self._finished, talk, done)
+        )
+
+    def lines(self, ticket: int, done: Done, after: int = 0) -> None:
+        """What was said, behind the line `after`."""
+        self._read(desk_rows.lines, ticket, after, done=done)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear every event from now on; call what comes back to hear no more."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def _talk_of(self, operator: str, ticket: int, done: Done) -> _Talk | None:
+        talk = self._talks.get(ticket)
+        if talk is None:
+            done(None, Refused("no-ticket", f"nobody talks on ticket {ticket}: take it first"))
+        elif talk.operator != operator:
+            done(None, Refused("not-yours", f"ticket {ticket} is {talk.operator}'s"))
+        else:
+            return talk
+        return None
+
+    def _write(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any, Exception | None], None],
+    ) -> None:
+        """Ask the writer; that it takes nothing now is an answer like any other."""
+        try:
+            self._writer.call(function, *args, done=done)
+        except StoreError as error:
+            done(None, error)
+
+    def _read(self, function: Callable[..., Any], *args: Any, done: Done) -> None:
+        """Ask the reader, in the same way."""
+        told = partial(_answer, done)
+        try:
+            self._reader.call(function, *args, done=told)
+        except StoreError as error:
+            told(None, error)
+
+    # What open sessions tell (live.Queues).
+
+    def joined(self, session: UssdSession) -> None:
+        """A caller waits, or has just moved on in the line."""
+        if session.session_id not in self._waiting:
+            self._waiting[session.session_id] = session
+            self._tell_of(session.session_id, "waiting")
+        self.moved()
+
+    def left(self, session: UssdSession) -> None:
+        """A caller waits no more."""
+        if self._waiting.pop(session.session_id, None) is not None:
+            self._tell_of(session.session_id, "left")
+
+    def moved(self) -> None:
+        """Somebody has left a queue, so others may stand elsewhere."""
+        self._announcements.moved()
+
+    # A talk begins.
+
+    def _taken(self, done: Done, ticket: Ticket | None, error: Exception | None) -> None:
+        if ticket is None:
+            done(None, _refusal(error) if error else Refused("empty", "nobody waits"))
+            return
+        self.dialogues.turns.begin()
+        session = self._waiting.pop(ticket.dialogue, None)
+        talk = _Talk(self, ticket, ticket.operator or "")
+        self._talks[ticket.id] = talk
+        if session is not None:
+            self._connect(session, talk)
+        elif not self._ring(ticket, talk):
+            self._return(talk)
+            done(None, Refused("gone", "the subscriber cannot be reached now"))
+            return
+        self._tell("taken", ticket)
+        self.moved()
+        done(ticket_dict(ticket, self._clocks.now()), None)
+
+    def _connect(self, session: UssdSession, talk: _Talk) -> None:
+        talk.session = session
+        talk.is_connected = True
+        session.leader = talk
+        self.dialogues.live.notify(session, self._greeting(session, talk))
+
+    def _ring(self, ticket: Ticket, talk: _Talk) -> bool:
+        """Call a subscriber whose dialogue is over; False when no handset is there."""
+        dialogues = self.dialogues
+        busy = dialogues.find(ticket.msisdn, CALL)
+        if busy is not None or dialogues.air.reach(ticket.msisdn) is None:
+            return False
+        session = dialogues.new_session(ticket.msisdn, CALL, self._number(ticket), None)
+        session.language = ticket.language or session.language
+        dialogues.live.table.open(session)
+        session.leader = talk
+        talk.session = session
+        dialogues.live.ask(session, sentence("operator_calls", session.language), _RINGING)
+        return True
+
+    def _greeting(self, session: UssdSession, talk: _Talk) -> str:
+        return sentence("operator_here", session.language, name=talk.operator)
+
+    def _number(self, ticket: Ticket) -> str:
+        """The number that rings: the one that was called, or the first that is served."""
+        numbers = self.dialogues.served.flows.call
+        return ticket.route if ticket.route in numbers else next(iter(numbers), ticket.queue)
+
+    # A talk goes on (from `_Talk`).
+
+    def heard(self, talk: _Talk, text: str) -> None:
+        """The subscriber said something."""
+        self._write(
+            conversations.say,
+            talk.ticket.id,
+            "subscriber",
+            text,
+            self._clocks.now(),
+            done=partial(self._kept, talk),
+        )
+
+    def picked_up(self, talk: _Talk) -> None:
+        """Who was rung is on the line."""
+        session = talk.session
+        assert session is not None
+        talk.is_connected = True
+        session.held_at = self.dialogues.turns.now_s
+        self.dialogues.live.notify(session, self._greeting(session, talk))
+        self._tell("talking", talk.ticket)
+
+    def _said(self, talk: _Talk, done: Done, line: Line | None, error: Exception | None) -> None:
+        if line is None:
+            done(None, _refusal(error))
+            return
+        session = talk.session
+        if session is not None and not session.has_ended:
+            self.dialogues.live.notify(session, line.text)
+        self._kept(talk, line, None)
+        done(line_dict(line), None)
+
+    def _kept(self, talk: _Talk, line: Line | None, error: Exception | None) -> None:
+        if line is None:
+            _log.error("line_not_kept", ticket=talk.ticket.id, error=str(error))
+            return
+        self._tell("said", talk.ticket, line=line_dict(line))
+
+    # A talk ends.
+
+    def _finished(
+        self, talk: _Talk, done: Done, ticket: Ticket | None, error: Exception | None
+    ) -> None:
+        if ticket is None:
+            done(None, _refusal(error))
+            return
+        self._talks.pop(ticket.id, None)
+        session = talk.session
+        if session is not None and session.leader is talk:
+            self.dialogues.turns.begin()
+            session.leader = None
+            self._after_talk(session, ticket)
+        self._tell("ended", ticket)
+        done(ticket_dict(ticket, self._clocks.now()), None)
+
+    def _after_talk(self, session: UssdSession, ticket: Ticket) -> None:
+        """The survey or thanks; who was called back has no dialogue to go on with (H06)."""
+        dialogues = self.dialogues
+        survey = _survey_of(session.served.flows, ticket) if session.dialogue is None else ""
+        if not survey:
+            dialogues.live.leave_queue(session, "served")
+            return
+        dialogues.live.unhold(session)
+        move = Move.open_screen(session.served.flows, survey)
+
+        def known(error: Exception | None) -> None:
+            dialogues.live.walk(session, move)
+
+        dialogues.pushes.with_facts(session, known)
+
+    def hung_up(self, talk: _Talk, ending: Ending) -> None:
+        """The subscriber is gone: a talk is over, who did not pick up is called again."""
+        if not talk.is_connected and ending is not Ending.COMPLETED:
+            self._return(talk)
+        elif self._talks.pop(talk.ticket.id, None) is not None:
+            self._write(
+                desk_rows.finish,
+                talk.ticket.id,
+                self._clocks.now(),
+                done=partial(self._over, "ended"),
+            )
+
+    def _return(self, talk: _Talk) -> None:
+        if self._talks.pop(talk.ticket.id, None) is not None:
+            self._write(
+                tickets.put_back,
+                talk.ticket.id,
+                done=partial(self._over, "returned"),
+            )
+
+    def _over(self, event: str, ticket: Ticket | None, error: Exception | None) -> None:
+        if ticket is None:
+            _log.error("ticket_not_changed", error=str(error))
+            return
+        self._tell(event, ticket)
+        if event == "returned":
+            self.moved()
+
+    # Events.
+
+    def _tell_of(self, dialogue: str, event: str) -> None:
+        if not self._listeners:
+            return
+        done = partial(self._over, event)
+        try:
+            self._reader.call(tickets.of_dialogue, dialogue, done=done)
+        except StoreError as error:
+            done(None, error)
+
+    def _tell(self, event: str, ticket: Ticket, **more: Any) -> None:
+        told = {"event": event, "ticket": ticket_dict(ticket, self._clocks.now()), **more}
+        for listener in list(self._listeners):
+            listener(told)
+
+
+class _Talk:
+    """One ticket with an operator, and the call that it is about (`session.leader`)."""
+
+    __slots__ = ("_desk", "is_connected", "operator", "session", "ticket")
+
+    def __init__(self, desk: Desk, ticket: Ticket, operator: str) -> None:
+        self._desk = desk
+        self.ticket = ticket
+        self.operator = operator
+        self.session: UssdSession | None = None
+        self.is_connected = False
+
+    def answered(self, session: UssdSession, text: str) -> None:
+        """Keys and words of the handset; the first answer of who is rung picks up."""
+        if self.is_connected:
+            self._desk.heard(self, text)
+        else:
+            self._desk.picked_up(self)
+
+    def confirmed(self, session: UssdSession) -> None:
+        """The handset has shown what was said; nobody asks."""
+
+    def over(self, session: UssdSession, ending: Ending) -> None:
+        """The call is over on the subscriber's side."""
+        self._desk.hung_up(self, ending)
+
+
+def _answer(done: Done, result: Any, error: Exception | None) -> None:
+    if error is not None:
+        done(None, _refusal(error))
+    else:
+        done(result, None)
+
+
+def _survey_of(flows: Flows, ticket: Ticket) -> str:
+    """The survey of a ticket's queue, if nobody has to agree to it first or the caller did."""
+    for screen in flows.screens.values():
+        if isinstance(screen, QueueScreen) and screen.queue == ticket.queue:
+            survey = screen.survey
+            if survey is not None and (ticket.survey_agreed or not survey.agree):
+                return survey.way.go or ""
+    return ""
+
+
+def _logged(result: object, error: Exception | None) -> None:
+    if error is not None:
+        _log.error("desk_failed", error=str(error))
+
+
+def _refusal(error: Exception | None) -> Refused:
+    """What an operator is told when the store would not."""
+    if isinstance(error, NotFound):
+        return Refused("no-ticket", str(error))
+    if isinstance(error, Conflict):
+        return Refused("taken", str(error))
+    if isinstance(error, StoreError):
+        return Refused("unavailable", str(error))
+    _log.error("desk_failed", error=repr(error))
+    return Refused("unavailable", "the desk cannot do this now, try again")

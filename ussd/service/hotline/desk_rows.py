@@ -1,0 +1,99 @@
+"""The desk's tickets and lines: what it asks of the store, and how they look outside.
+
+Functions of a transaction, run by the store's threads, and the plain dicts that the web, the
+terminal and the event listeners get (`service.hotline.desk` describes them).  MSISDNs are masked
+here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from store import conversations, tickets
+from store.conversations import Line
+from store.tickets import Ticket
+
+__all__ = [
+    "finish",
+    "line_dict",
+    "lines",
+    "open_tickets",
+    "return_orphans",
+    "take",
+    "ticket_dict",
+]
+
+_SHOWN_DIGITS = 4
+
+
+def take(
+    tx: Connection, operator: str, now: datetime, ticket_id: int | None, queue: str | None
+) -> Ticket | None:
+    """Give an operator that ticket, or who is next (`store.tickets.take`)."""
+    return tickets.take(tx, operator, now, ticket_id=ticket_id, queue=queue)
+
+
+def finish(tx: Connection, ticket_id: int, now: datetime) -> Ticket:
+    """Whoever was connected has been served, also when neither said a word."""
+    if tickets.find(tx, ticket_id).state == "taken":
+        tickets.speak(tx, ticket_id, now)
+    return tickets.finish(tx, ticket_id, now)
+
+
+def return_orphans(tx: Connection, now: datetime) -> None:
+    """After a crash nobody is on the line: what was taken goes back, what was talked about ends."""
+    for ticket in tickets.with_operators(tx):
+        if ticket.state == "taken":
+            tickets.put_back(tx, ticket.id)
+        else:
+            tickets.finish(tx, ticket.id, now)
+
+
+def open_tickets(tx: Connection, queue: str | None, now: datetime) -> list[dict[str, Any]]:
+    """Every open ticket: those with an operator, then in the order of service, with the place."""
+    talking = [t for t in tickets.with_operators(tx) if queue in (None, t.queue)]
+    line = tickets.waiting(tx, queue)
+    return [ticket_dict(ticket, now) for ticket in talking] + [
+        ticket_dict(ticket, now, place) for place, ticket in enumerate(line, 1)
+    ]
+
+
+def lines(tx: Connection, ticket_id: int, after: int) -> list[dict[str, Any]]:
+    """What was said, behind the line `after`; raises `NotFound`."""
+    tickets.find(tx, ticket_id)
+    return [line_dict(line) for line in conversations.lines(tx, ticket_id, after)]
+
+
+def ticket_dict(ticket: Ticket, now: datetime, place: int = 0) -> dict[str, Any]:
+    """A ticket as it looks outside."""
+    return {
+        "id": ticket.id,
+        "queue": ticket.queue,
+        "state": ticket.state,
+        "msisdn": _masked(ticket.msisdn),
+        "place": place,
+        "waited_s": int(((ticket.taken_at or now) - ticket.entered_at).total_seconds()),
+        "operator": ticket.operator,
+        "number": ticket.route,
+        "paid": ticket.paid,
+        "channel": ticket.channel,
+        "language": ticket.language,
+    }
+
+
+def line_dict(line: Line) -> dict[str, Any]:
+    """A line as it looks outside."""
+    return {
+        "id": line.id,
+        "ticket": line.ticket_id,
+        "speaker": line.speaker,
+        "text": line.text,
+        "at": line.said_at.isoformat(),
+    }
+
+
+def _masked(msisdn: str) -> str:
+    return f"{msisdn[:_SHOWN_DIGITS]}…{msisdn[-3:]}"

@@ -1,0 +1,1 @@
+"""Short messages: accepted, kept, forwarded, receipted, and in the end forgotten."""

@@ -1,0 +1,131 @@
+"""What came of attempts, written in batches: each result with the receipts that it causes.
+
+A result and its receipts are one transaction, so a receipt is neither lost nor made twice.
+While one batch is being written the next one gathers; when the store takes nothing the batch is
+kept and tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from smpp.constants import MessageState
+from store import StoreError, messages
+from store.messages import Settled, ShortMessage
+from ussd.service.clocks import Clocks
+from ussd.service.messages.receipt_rows import ReceiptRows, is_told
+
+__all__ = ["Results"]
+
+_AGAIN_S = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Results:
+    """Gathers results and new messages, and writes them."""
+
+    def __init__(
+        self,
+        *,
+        writer: Any,
+        clocks: Clocks,
+        receipts: ReceiptRows,
+        written: Callable[[Sequence[Settled], Sequence[ShortMessage]], None],
+    ) -> None:
+        """Take `written(results, new)`: results and new messages that are on disk now."""
+        self.delivered = 0
+        """Messages that came to DELIVERED since the start."""
+        self._writer = writer
+        self._clocks = clocks
+        self._receipts = receipts
+        self._written = written
+        self._settled: list[Settled] = []
+        self._new: list[ShortMessage] = []
+        self._then: list[Callable[[], None]] = []
+        self._is_writing = False
+
+    def settle(
+        self,
+        row: ShortMessage,
+        state: MessageState,
+        *,
+        due_at: float | None = None,
+        is_attempt: bool = True,
+        error: int = 0,
+        cause: str = "",
+    ) -> None:
+        """Keep a result: a final state, or ENROUTE with the next `due_at`."""
+        now = self._clocks.wall()
+        attempts = row.attempts + is_attempt
+        due = now if due_at is None else due_at
+        self._settled.append(Settled(row.id, int(state), now, due, attempts, cause))
+        if is_told(row, state, is_attempt):
+            self._new += self._receipts.of(row, state, error, now)
+        self._write_soon()
+
+    def add(self, row: ShortMessage) -> None:
+        """Keep a new message, to be stored with the results and due when it says."""
+        self._new.append(row)
+        self._write_soon()
+
+    def after(self, then: Callable[[], None]) -> None:
+        """Call `then` once every result that was kept so far is on disk; at once if all are.
+
+        Who is to see the results in the store must not be faster than they are: a bind that
+        releases parked messages comes a moment after the loss of the link that parked them.
+        """
+        if self._is_writing:
+            self._then.append(then)
+        else:
+            then()
+
+    def _write_soon(self) -> None:
+        if not self._is_writing:
+            self._is_writing = True
+            self._clocks.later(0, self._write)
+
+    def _write(self) -> None:
+        settled, self._settled = self._settled, []
+        receipts, self._new = self._new, []
+        then, self._then = self._then, []
+        done = partial(self._wrote, settled, receipts, then)
+        try:
+            self._writer.call(_store, settled, receipts, done=done)
+        except StoreError as error:
+            done(None, error)
+
+    def _wrote(
+        self,
+        settled: list[Settled],
+        receipts: list[ShortMessage],
+        then: list[Callable[[], None]],
+        _: object,
+        error: Exception | None,
+    ) -> None:
+        if error is not None:
+            _log.warning("results_not_stored", count=len(settled), error=str(error))
+            self._settled[:0] = settled
+            self._new[:0] = receipts
+            self._then[:0] = then
+            self._clocks.later(_AGAIN_S, self._write)
+            return
+        self.delivered += sum(row.state == MessageState.DELIVERED for row in settled)
+        self._is_writing = False
+        if self._settled or self._new or self._then:
+            self._write_soon()
+        self._written(settled, receipts)
+        for call in then:
+            call()
+
+
+def _store(tx: Connection, settled: Sequence[Settled], receipts: Sequence[ShortMessage]) -> None:
+    if settled:
+        messages.settle(tx, settled)
+    if receipts:
+        messages.ACCEPT.write(tx, receipts)

@@ -1,0 +1,356 @@
+"""The SMS centre accepts: validate, number, store, answer after the commit.
+
+Of every message one row is made, on the loop, complete and with its number; the writer stores the
+rows of a moment with one statement and one commit, and only then the responses go out, together.
+What would make a batch fail is refused before it is queued.  Past the writer's bound a message is
+answered ESME_RMSGQFUL, past the account's rate ESME_RTHROTTLED: nothing is ever dropped.
+Every message pays for each line of `_submit`; measure before adding one (design §4, §7).
+
+Queries, cancels and replacements keep the writer's order (3.4 §4.8-4.10) and are in
+`service.messages.inquiries`; forwarding is in `service.messages.forwarder`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from msgspec.structs import replace
+
+from smpp.commands import (
+    DataSm,
+    DeliverSm,
+    DestAddress,
+    SmeAddress,
+    SubmitMulti,
+    SubmitSm,
+    UnsuccessSme,
+)
+from smpp.constants import CommandStatus
+from smpp.pdu import Pdu
+from smpp.tlvs import Tag, Tlv
+from store import StoreError, messages
+from store.messages import ShortMessage
+from ussd.config import Smsc as SmscSettings
+from ussd.core.congestion import tlvs
+from ussd.core.forwarding import MessageIds
+from ussd.core.ready_made import ready_made
+from ussd.core.submission import Refusal, lifetime, missing_tlv, octets, refusal
+from ussd.errors import Refused
+from ussd.service.clocks import Clocks
+from ussd.service.links.accounts import Accounts, Peer
+from ussd.service.messages.early import EarlyReceipts
+from ussd.service.refusals import face
+
+__all__ = ["MT", "Smsc", "Writing"]
+
+MT, MO = "MT", "MO"
+"""`ShortMessage.kind`: to a handset, to an application."""
+
+_PAYLOAD = int(Tag.MESSAGE_PAYLOAD)
+_LONGEST_SHORT_NUMBER = 6
+_NO_TLVS = b""
+
+
+Done = Callable[[Any, Exception | None], None]
+
+
+class Writing(Protocol):
+    """The store's writer, with a thread or without."""
+
+    @property
+    def room(self) -> int:
+        """How many more items it takes."""
+
+    def insert(
+        self, batch: Any, row: Any, done: Callable[[Any, Exception | None], None] | None = None
+    ) -> None:
+        """Queue a row; `done(row, error)` after the commit; raise `Unavailable` when full."""
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any, Exception | None], None] | None = None,
+    ) -> None:
+        """Queue `function(tx, *args)`; `done(result, error)` after the commit."""
+
+
+class Smsc:
+    """Accepts messages of every peer; one object for the whole gateway."""
+
+    def __init__(
+        self,
+        *,
+        settings: SmscSettings,
+        accounts: Accounts,
+        writer: Writing,
+        clocks: Clocks,
+        ids: MessageIds,
+        wake_forwarder: Callable[[float], None],
+        inquire: Callable[[Peer, Pdu], None],
+        replace: Callable[[Sequence[ShortMessage], Done], None],
+        early: EarlyReceipts,
+        early_number: str = "",
+    ) -> None:
+        """Take `inquire`, which answers every other request than a submission.
+
+        `replace` stores messages in the place of those that wait (`service.messages.replacing`).
+        `early` keeps responses back that their receipt is to overtake; `early_number` is a number
+        of the emulation where that is so for everybody.
+        """
+        self.accepted = 0
+        """Messages stored since the start."""
+        self._settings = settings
+        self._accounts = accounts
+        self._writer = writer
+        self._clocks = clocks
+        self._ids = ids
+        self._wake_forwarder = wake_forwarder
+        self._inquire = inquire
+        self._replace = replace
+        self._capacity = writer.room
+        self._early = early
+        self._early_number = early_number
+        self._woken_for = math.inf
+
+    def requests_received(self, peer: Peer, pdus: Sequence[Pdu]) -> None:
+        """Take a run of requests; each is answered, submissions after their commit."""
+        now = self._clocks.wall()
+        for pdu in pdus:
+            if isinstance(pdu, SubmitSm):
+                self._submit(peer, pdu, pdu, now)
+            elif isinstance(pdu, DataSm):
+                self._submit_data(peer, pdu, now)
+            elif isinstance(pdu, SubmitMulti):
+                self._submit_multi(peer, pdu, now)
+            else:
+                self._inquire(peer, pdu)
+
+    def _submit_data(self, peer: Peer, pdu: DataSm, now: float) -> None:
+        status = missing_tlv(pdu)
+        if status:
+            peer.link.reply(pdu, status)
+        else:
+            self._submit(peer, pdu, _single(pdu, pdu.destination_addr), now)
+
+    def take_mo(self, peer: Peer, pdu: Any) -> None:
+        """Take a deliver_sm or data_sm of an upstream: a phone's message to one of our numbers."""
+        single = _single(pdu, pdu.destination_addr.removeprefix("+"))
+        single.registered_delivery = 0
+        self._submit(peer, pdu, single, self._clocks.wall())
+
+    def _submit(self, peer: Peer, request: Pdu, pdu: SubmitSm, now: float) -> None:
+        """Store the message `pdu` that came with `request`, or refuse it at once."""
+        status = refusal(pdu, peer.version)
+        if status:
+            peer.link.reply(request, status)
+            return
+        try:
+            row = self._row(peer, pdu, now)
+            if pdu.replace_if_present_flag:
+                self._replace([row], partial(self._replaced, peer, request, row))
+            else:
+                self._writer.insert(messages.ACCEPT, row, partial(self._stored, peer, request))
+        except (Refusal, Refused, StoreError) as error:
+            peer.link.reply(request, _status(error))
+
+    def _row(self, peer: Peer, pdu: SubmitSm, now: float) -> ShortMessage:
+        """Make the row of a submission that is good by itself; raise when it may not be sent."""
+        due_at, expires_at = now, now + self._settings.validity
+        if pdu.schedule_delivery_time or pdu.validity_period:
+            due_at, expires_at = self._lifetime(pdu, now)
+        destination = pdu.destination_addr
+        if peer.is_limited:
+            self._allow(peer, pdu)
+            pdu.data_coding = peer.account.data_coding(pdu.data_coding)
+        kind, recipient = MT, ""
+        if destination in self._accounts.owners or len(destination) <= _LONGEST_SHORT_NUMBER:
+            kind, recipient = MO, self._recipient(destination)
+        text = None
+        if pdu.sm_default_msg_id:
+            known = self._settings.default_messages
+            text = ready_made(pdu.sm_default_msg_id, pdu.short_message or octets(pdu), known)
+            pdu.data_coding = pdu.esm_class = 0
+        return ShortMessage(
+            self._ids.next(),
+            kind,
+            pdu.source_addr or peer.account.default_source,
+            destination if destination[0] != "+" else destination[1:],
+            now,
+            due_at,
+            expires_at,
+            pdu.short_message or octets(pdu),
+            pdu.data_coding,
+            pdu.esm_class,
+            pdu.registered_delivery,
+            peer.system_id,
+            recipient,
+            pdu.source_addr_ton,
+            pdu.source_addr_npi,
+            pdu.dest_addr_ton,
+            pdu.dest_addr_npi,
+            pdu.service_type,
+            pdu.protocol_id,
+            pdu.priority_flag,
+            _forwarded(pdu.tlvs) if pdu.tlvs else _NO_TLVS,
+            text,
+        )
+
+    def _lifetime(self, pdu: SubmitSm, now: float) -> tuple[float, float]:
+        life = lifetime(
+            pdu.schedule_delivery_time,
+            pdu.validity_period,
+            now,
+            self._settings.validity,
+            self._settings.max_validity,
+        )
+        return life.due_at, life.expires_at
+
+    def _recipient(self, destination: str) -> str:
+        """Return the account that owns a short number; raise `Refusal` when nobody does."""
+        owner = self._accounts.owners.get(destination)
+        if owner is None:
+            raise Refusal(CommandStatus.ESME_RINVDSTADR)
+        return owner
+
+    def _allow(self, peer: Peer, pdu: SubmitSm) -> None:
+        """Raise `Refused` for what the account may not do now."""
+        account = peer.account
+        source, destination = pdu.source_addr or account.default_source, pdu.destination_addr
+        if account.service_types and pdu.service_type not in account.service_types:
+            raise Refused("service_type_not_allowed")
+        if account.sources is not None and not account.sources.fullmatch(source):
+            raise Refused("source_not_allowed")
+        if account.destinations is not None and not account.destinations.fullmatch(destination):
+            raise Refused("destination_not_allowed")
+        if account.rate and not self._accounts.allowance(account).take(self._clocks.seconds()):
+            raise Refused("throttled")
+
+    def _stored(
+        self, peer: Peer, request: Pdu, row: ShortMessage | None, error: Exception | None
+    ) -> None:
+        """Answer after the commit."""
+        if row is None:
+            peer.link.reply(request, _status(error or Refused("queue_full")))
+            return
+        self.accepted += 1
+        if peer.is_plain and row.destination_addr != self._early_number:
+            peer.link.reply(request, 0, message_id=str(row.id))
+        else:
+            self._answer_apart(peer, request, row)
+        if row.due_at < self._woken_for:
+            self._wake_soon(row.due_at)
+
+    def _replaced(
+        self, peer: Peer, request: Pdu, row: ShortMessage, _: object, error: Exception | None
+    ) -> None:
+        self._stored(peer, request, None if error is not None else row, error)
+
+    def _answer_apart(self, peer: Peer, request: Pdu, row: ShortMessage) -> None:
+        """Answer a peer that spells ids its own way, speaks 5.0, or gets its receipt first."""
+        fields = self._fields(peer, row)
+        answer = partial(peer.link.reply, request, 0, **fields)
+        manner = peer.account.receipts
+        is_early = manner.when == "early" or row.destination_addr == self._early_number
+        if is_early and row.registered_delivery:
+            self._early.hold(row, answer)
+        else:
+            answer()
+
+    def _fields(self, peer: Peer, row: ShortMessage) -> dict[str, Any]:
+        """Return what a response carries: the message_id, and to a 5.0 peer how full we are."""
+        fields: dict[str, Any] = {"message_id": peer.message_id(row.id)}
+        congestion = tlvs(peer.version, self._writer.room, self._capacity)
+        return fields | {"tlvs": congestion} if congestion else fields
+
+    def _wake_soon(self, due_at: float) -> None:
+        """Wake the forwarder once for all that one commit brings."""
+        if self._woken_for == math.inf:
+            self._clocks.later(0, self._wake)
+        self._woken_for = due_at
+
+    def _wake(self) -> None:
+        due_at, self._woken_for = self._woken_for, math.inf
+        self._wake_forwarder(due_at)
+
+    def _submit_multi(self, peer: Peer, pdu: SubmitMulti, now: float) -> None:
+        """Store one row a destination; the response names those that could not be taken."""
+        rows: list[ShortMessage] = []
+        failed: list[UnsuccessSme] = []
+        for address in pdu.dest_address:
+            try:
+                rows.append(self._row_of(peer, pdu, address, now))
+            except (Refusal, Refused) as error:
+                failed.append(_unsuccess(address, _status(error)))
+        if rows:
+            rows[1:] = [replace(row, receipted_message_id=str(rows[0].id)) for row in rows[1:]]
+            stored = partial(self._stored_all, peer, pdu, rows, tuple(failed))
+            self._store_all(rows, bool(pdu.replace_if_present_flag), stored)
+        else:
+            status = failed[0].error_status_code if failed else CommandStatus.ESME_RINVNUMDESTS
+            peer.link.reply(pdu, status)
+
+    def _store_all(self, rows: list[ShortMessage], replaces: bool, stored: Done) -> None:
+        try:
+            if replaces:
+                self._replace(rows, stored)
+            else:
+                self._writer.call(messages.ACCEPT.write, rows, done=stored)
+        except StoreError as error:
+            stored(None, error)
+
+    def _row_of(
+        self, peer: Peer, pdu: SubmitMulti, address: DestAddress, now: float
+    ) -> ShortMessage:
+        if not isinstance(address, SmeAddress):
+            raise Refusal(CommandStatus.ESME_RINVDLNAME)
+        single = _single(pdu, address.destination_addr)
+        single.dest_addr_ton, single.dest_addr_npi = address.dest_addr_ton, address.dest_addr_npi
+        status = refusal(single, peer.version)
+        if status:
+            raise Refusal(status)
+        return self._row(peer, single, now)
+
+    def _stored_all(
+        self,
+        peer: Peer,
+        pdu: SubmitMulti,
+        rows: Sequence[ShortMessage],
+        failed: tuple[UnsuccessSme, ...],
+        _: object,
+        error: Exception | None,
+    ) -> None:
+        if error is not None:
+            peer.link.reply(pdu, _status(error))
+            return
+        self.accepted += len(rows)
+        peer.link.reply(pdu, 0, **self._fields(peer, rows[0]), unsuccess_sme=failed)
+        self._wake_soon(min(row.due_at for row in rows))
+
+
+def _status(error: Exception) -> int:
+    return error.status if isinstance(error, Refusal) else face(error).command_status
+
+
+def _single(pdu: DeliverSm | DataSm | SubmitMulti, destination_addr: str) -> SubmitSm:
+    """Make the submit_sm that a data_sm, or one destination of a submit_multi, stands for."""
+    values = {
+        field.name: getattr(pdu, field.name)
+        for field in SubmitSm.fields
+        if hasattr(pdu, field.name)
+    }
+    return SubmitSm(**values | {"destination_addr": destination_addr, "tlvs": pdu.tlvs})
+
+
+def _forwarded(tlvs: tuple[Tlv, ...]) -> bytes:
+    """Return the TLVs that travel on; the text is in the row already."""
+    return messages.pack_tlvs(tlv for tlv in tlvs if tlv[0] != _PAYLOAD)
+
+
+def _unsuccess(address: DestAddress, status: int) -> UnsuccessSme:
+    if isinstance(address, SmeAddress):
+        return UnsuccessSme(*address, status)
+    return UnsuccessSme(0, 0, address.dl_name, status)

@@ -1,0 +1,154 @@
+// A phone on a version that nobody gets yet. The dialogue lies here between two moves, so when the
+// source is saved the same screen is drawn anew, by the new version.
+
+import { post } from "./api.js";
+import { make, say, short } from "./make.js";
+
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
+
+class MenuPhone extends HTMLElement {
+  #version = "";
+  #language = "";
+  #shown = null;
+  #last = null;
+  #turn = 0;
+  #early = null;
+
+  connectedCallback() {
+    this.number = make("input", { type: "text", id: "number", autocomplete: "off", placeholder: "*100# or 0890", "aria-label": "Dial, call or text" });
+    this.picture = make("div", { class: "display" });
+    this.typed = make("input", { type: "text", autocomplete: "off", "aria-label": "Your answer" });
+    this.send = make("button", { type: "submit" }, "Send");
+    this.answer = make("form", { class: "answer", onsubmit: (event) => this.#answer(event) }, this.typed, this.send);
+    this.pad = make("div", { class: "pad", role: "group", "aria-label": "Keys" }, ...KEYS.map((key) =>
+      make("button", { type: "button", onclick: () => this.#press(key) }, key)));
+    this.meter = make("div", { class: "meter" });
+    this.done = make("ul", { class: "done", "aria-label": "What it would do" });
+    this.whose = make("p", { class: "whose" });
+    this.append(
+      make("div", { class: "handset" },
+        make("div", { class: "glass" },
+          make("div", { class: "top", "aria-hidden": "true" }, make("span", {}, "dialtree"), make("span", { class: "bars" }, make("i"), make("i"), make("i"), make("i"))),
+          make("form", { class: "dial", onsubmit: (event) => this.#dial(event) }, this.number, make("button", { type: "submit", class: "call" }, "Dial")),
+          make("div", { class: "live", role: "region", "aria-label": "Screen of the phone", "aria-live": "polite" }, this.picture),
+          this.answer),
+        this.pad),
+      this.meter, this.done, this.whose);
+    this.#draw();
+  }
+
+  get hasDialogue() { return Boolean(this.#shown?.dialogue); }
+
+  // A new version or language: the same screen anew.
+  async use(version, language, words) {
+    const isNew = version !== this.#version || language !== this.#language;
+    this.#version = version;
+    this.#language = language;
+    this.whose.textContent = words;
+    if (this.#early) {
+      const move = this.#early;
+      this.#early = null;
+      await this.#move(move);
+    } else if (isNew && this.#shown) await this.again();
+  }
+
+  async again() {
+    const { dialogue, code } = this.#shown ?? {};
+    if (!dialogue) return this.#last ? this.#move(this.#last) : undefined;
+    if (this.#shown.ends) return this.#last ? this.#move({ ...this.#last }) : undefined;
+    return this.#move({ kind: "again", dialogue, code }, true);
+  }
+
+  open(screen) {
+    return this.#move({ kind: "screen", text: screen });
+  }
+
+  dial(text) {
+    this.number.value = text;
+    return this.#move({ kind: "dial", text });
+  }
+
+  #dial(event) {
+    event.preventDefault();
+    if (this.number.value.trim()) this.dial(this.number.value.trim());
+  }
+
+  #answer(event) {
+    event.preventDefault();
+    if (!this.#shown?.dialogue || this.#shown.ends) return;
+    const text = this.typed.value;
+    this.typed.value = "";
+    this.#move({ kind: "answer", text, dialogue: this.#shown.dialogue, code: this.#shown.code });
+  }
+
+  #press(key) {
+    if (!this.#shown?.expects || this.#shown.ends) {
+      this.number.value += key;
+      return;
+    }
+    this.typed.value += key;
+    if (this.#shown.expects === "key" && this.#shown.channel === "call") this.answer.requestSubmit();
+    else this.typed.focus();
+  }
+
+  async #move(move, isAgain = false) {
+    if (!this.#version) {
+      this.#early = move; // the page is not ready yet: as soon as it is
+      return;
+    }
+    const turn = (this.#turn += 1);
+    let shown;
+    try {
+      shown = await post("/preview", { version: this.#version, language: this.#language, ...move });
+    } catch (refused) {
+      shown = { error: refused.message };
+    }
+    if (turn !== this.#turn) return; // a later move has overtaken this one
+    if (shown.gone && this.#last && move !== this.#last) {
+      say("The screen is gone; the phone began anew.");
+      return this.#move(this.#last);
+    }
+    if (!isAgain && (move.kind === "dial" || move.kind === "screen")) this.#last = move;
+    this.#shown = isAgain ? { ...shown, done: this.#shown?.done ?? [] } : shown;
+    this.#draw();
+    this.dispatchEvent(new CustomEvent("shown", { bubbles: true, detail: shown }));
+  }
+
+  #draw() {
+    const shown = this.#shown;
+    const isOpen = Boolean(shown?.expects) && !shown.ends;
+    this.picture.replaceChildren(...this.#picture(shown));
+    this.answer.hidden = !isOpen;
+    this.typed.type = shown?.secret ? "password" : "text";
+    this.typed.inputMode = shown?.expects === "key" ? "tel" : "text";
+    this.meter.replaceChildren(...(shown?.size && shown.text ? this.#meter(shown.size) : []));
+    this.done.replaceChildren(...(shown?.done ?? []).map((words) => make("li", {}, words)));
+    this.done.hidden = !shown?.done?.length;
+  }
+
+  #picture(shown) {
+    if (!shown) return [make("p", { class: "hint" }, "Dial a code, or choose a screen in the tree.")];
+    if (shown.error) return [make("p", { class: "hint wrong" }, shown.error)];
+    const kind = { ussd: "USSD", call: "Announcement", sms: "Message" }[shown.channel];
+    return [make("div", { class: `card ${shown.channel}` },
+      make("p", { class: "kind" }, make("span", {}, kind), make("span", {}, shown.screen)),
+      make("p", { class: "words", lang: shown.language }, shown.text || "(nothing is shown)"),
+      shown.ends ? make("p", { class: "over" }, "The session is over.") : null,
+      shown.waiting ? make("p", { class: "over" }, "Waiting for an operator.") : null)];
+  }
+
+  #meter({ units, limit, alphabet }) {
+    if (!limit) return [make("p", {}, `${units} characters, spoken`)];
+    const bar = make("span", { class: units > limit ? "fill over" : units > limit * 0.85 ? "fill near" : "fill" });
+    bar.style.setProperty("--part", Math.min(1, units / limit));
+    return [make("p", {}, `${units} of ${limit}`, make("span", {}, alphabet)), make("div", { class: "track", "aria-hidden": "true" }, bar)];
+  }
+}
+
+customElements.define("menu-phone", MenuPhone);
+
+export function whose(version, state) {
+  if (version === state.served) return `Shows what everybody gets (${short(version)}).`;
+  if (version === state.canary?.version) return `Shows the canary (${short(version)}).`;
+  return `Shows your draft (${short(version)}); nothing is sent.`;
+}
