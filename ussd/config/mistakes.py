@@ -1,0 +1,66 @@
+"""A wrong setting told in one sentence: the place, the key, and the key that was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from ussd.config.peers import Account, Upstream
+from ussd.config.settings import ENV_DELIMITER, ENV_PREFIX, Settings
+from ussd.errors import ConfigError
+
+__all__ = ["of_account", "of_file", "suggestion"]
+
+
+def of_file(error: ValidationError, path: Path | None) -> ConfigError:
+    """The first problem of gateway.toml and the environment."""
+    names, unknown, why = _first(error)
+    place = str(path) if path is not None else "the environment"
+    if unknown:
+        why = f"{place} has no such setting{suggestion(names)}"
+    else:
+        why += f" (in {place} or {_variable(names)})"
+    return ConfigError(".".join(names), why)
+
+
+def of_account(error: ValidationError, system_id: str) -> ConfigError:
+    """The first problem of the rules of an account that no file grants."""
+    names, unknown, why = _first(error)
+    names = ["accounts", system_id, *names]
+    if unknown:
+        why = f"there is no such rule{suggestion(names)}"
+    return ConfigError(".".join(names), why)
+
+
+def suggestion(names: list[str]) -> str:
+    """`; did you mean …?` where a key is near the one of these names, else nothing."""
+    near = difflib.get_close_matches(names[-1], _keys(names[:-1]), n=1)
+    if not near:
+        return ""
+    return f"; did you mean {'.'.join([*names[:-1], near[0]])}?"
+
+
+def _first(error: ValidationError) -> tuple[list[str], bool, str]:
+    """The key of the first problem, whether there is no such key, and what is wrong."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    names = [str(part) for part in first["loc"]]
+    return names, first["type"] == "extra_forbidden", first["msg"].removeprefix("Value error, ")
+
+
+def _variable(names: list[str]) -> str:
+    return ENV_PREFIX + ENV_DELIMITER.join(names).upper()
+
+
+def _keys(section: list[str]) -> list[str]:
+    """List the keys that a section of the file may have."""
+    if not section:
+        return list(Settings.model_fields)
+    named: dict[str, type[BaseModel]] = {"accounts": Account, "upstream": Upstream}
+    if section[0] in named:
+        return list(named[section[0]].model_fields)
+    model = Settings.model_fields[section[0]].annotation
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return list(model.model_fields)
+    return []
