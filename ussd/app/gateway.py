@@ -9,8 +9,7 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -18,22 +17,15 @@ from twisted.internet.defer import Deferred
 
 from menus.model import Limits as SessionLimits
 from smpp.net import SmppServer
-from store import (
-    InlineReader,
-    InlineWriter,
-    Reader,
-    StoreError,
-    Writer,
-    numbers,
-    smpp_accounts,
-)
+from store import StoreError, numbers, smpp_accounts
 from ussd.app.emulation import handsets
 from ussd.app.menus import Menus
 from ussd.app.opening import leave_token, limits, open_store, tls, token, unset
 from ussd.app.outward import Connect, Outward, by_tcp
 from ussd.app.ports import Port
+from ussd.app.threads import none_of_its_own, of_its_own
 from ussd.config import Settings
-from ussd.core.emulation import EARLY_NUMBER
+from ussd.core.emulation import EARLY_NUMBER, Handsets
 from ussd.core.faults import Faults
 from ussd.core.forwarding import MessageIds
 from ussd.core.routes import Owned
@@ -41,14 +33,14 @@ from ussd.metrics import Metrics
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.apps import Apps
 from ussd.service.dialogue.dialogues import Dialogues
-from ussd.service.dialogue.http_door import BlockingDoor, Door, LoopDoor
 from ussd.service.dialogue.http_services import HttpServices
 from ussd.service.dialogue.needs import House
+from ussd.service.dialogue.turns import Turns
 from ussd.service.hotline.desk import Desk
 from ussd.service.links.account_book import AccountBook
 from ussd.service.links.accounts import Accounts, from_settings
 from ussd.service.links.gateway import Switchboard
-from ussd.service.mailer import Mailer, Run
+from ussd.service.mailer import Mailer
 from ussd.service.messages.broadcasts import Broadcasts
 from ussd.service.messages.early import EarlyReceipts
 from ussd.service.messages.forwarder import Forwarder
@@ -57,7 +49,6 @@ from ussd.service.messages.replacing import Replacing
 from ussd.service.messages.retention import Retention
 from ussd.service.messages.retries import policy
 from ussd.service.messages.smsc import Smsc
-from ussd.service.passwords import OneAtATime, Passwords, run_here
 
 __all__ = ["Gateway"]
 
@@ -105,42 +96,34 @@ class Gateway:
         for problem in unset(settings, self.flows):
             _log.warning("setting_without_value", problem=str(problem))
         self._build_store(is_inline)
+        self._build_accounts()
         self._build_messages()
-        self._build_dialogues(self.menus.values)
-        self._connect_menus(is_inline)
+        self._build_dialogues()
+        self._connect_parts(is_inline)
+        self._build_upkeep()
         self.outward = Outward(self, connect or by_tcp(reactor), self._limits)
-        self.retention = Retention(settings.retention, writer=self.writer, clocks=self.clocks)
-        self.mailer = Mailer(
-            settings.email,
-            writer=self.writer,
-            reader=self.reader,
-            clocks=self.clocks,
-            run=self._beside,
-        )
         self.server = SmppServer(
             self.switchboard, reactor, self._limits, max_connections=settings.smpp.connections
+        )
+        self._parts = (
+            self.forwarder,
+            self.broadcasts,
+            self.desk,
+            self.menus,
+            self.retention,
+            self.mailer,
         )
         self._count()
 
     def _build_store(self, is_inline: bool) -> None:
-        """Make the threads of the store, or their stand-ins."""
-        self._threads: list[Writer | Reader | OneAtATime] = []
+        """Make the threads of the store, and reserve the first message numbers."""
         if is_inline:
-            soon = partial(self._reactor.callLater, 0)
-            self.writer: Any = InlineWriter(self.database, soon)
-            self.reader: Any = InlineReader(self.database, soon)
-            self.passwords = Passwords(run_here)
-            self._door: Door = BlockingDoor(soon)
-            self._beside: Run = run_here
+            self._threads = none_of_its_own(self.database, self._reactor)
         else:
-            wake = self._reactor.callFromThread
-            slow = OneAtATime(wake)
-            self.writer = Writer(self.database, wake, capacity=self.settings.store.waiting)
-            self.reader = Reader(self.database, wake)
-            self.passwords = Passwords(slow)
-            self._door = LoopDoor()
-            self._beside = mail = OneAtATime(wake)
-            self._threads = [self.writer, self.reader, slow, mail]
+            waiting = self.settings.store.waiting
+            self._threads = of_its_own(self.database, self._reactor, waiting)
+        self.writer, self.reader = self._threads.writer, self._threads.reader
+        self.passwords = self._threads.passwords
         with self.database.transaction() as tx:
             first = numbers.reserve(tx, "message", _IDS)
             self._stored_accounts = smpp_accounts.every(tx)
@@ -161,8 +144,8 @@ class Gateway:
         except StoreError as error:
             granted(None, error)
 
-    def _build_messages(self) -> None:
-        """Make the accounts, the switchboard and the SMS centre."""
+    def _build_accounts(self) -> None:
+        """Make the accounts, those who change them, and the switchboard that they bind to."""
         settings = self.settings
         configured = [from_settings(name, account) for name, account in settings.accounts.items()]
         self.accounts = Accounts(configured, clocks=self.clocks, passwords=self.passwords)
@@ -178,11 +161,27 @@ class Gateway:
             passwords=self.passwords,
             changed=lambda: self.dialogues.use_codes(self._owned()),
         )
-        played = handsets(settings.smsc)
+
+    def _owned(self) -> list[Owned]:
+        """Say which codes and numbers lead to which application."""
+        return [
+            Owned(account.system_id, account.codes, account.short_numbers)
+            for account in self.accounts
+        ]
+
+    def _build_messages(self) -> None:
+        """Make the SMS centre."""
+        played = handsets(self.settings.smsc)
         early = EarlyReceipts(self.clocks)
-        self.forwarder = Forwarder(
-            settings=settings.smsc,
-            policy=policy(settings.smsc),
+        self.forwarder = self._forwarder(played, early)
+        self.broadcasts = self._broadcasts()
+        self.smsc = self._smsc(early, EARLY_NUMBER if played is not None else "")
+
+    def _forwarder(self, played: Handsets | None, early: EarlyReceipts) -> Forwarder:
+        settings = self.settings.smsc
+        return Forwarder(
+            settings=settings,
+            policy=policy(settings),
             writer=self.writer,
             reader=self.reader,
             clocks=self.clocks,
@@ -194,16 +193,20 @@ class Gateway:
             early=early,
             accepted=lambda: self.smsc.accepted,
         )
-        self.broadcasts = Broadcasts(
-            settings=settings.smsc,
+
+    def _broadcasts(self) -> Broadcasts:
+        return Broadcasts(
+            settings=self.settings.smsc,
             writer=self.writer,
             reader=self.reader,
             clocks=self.clocks,
             ids=self.ids,
             attached=self.switchboard,
         )
-        inquiries = Inquiries(
-            settings=settings.smsc,
+
+    def _inquiries(self) -> Inquiries:
+        return Inquiries(
+            settings=self.settings.smsc,
             writer=self.writer,
             reader=self.reader,
             clocks=self.clocks,
@@ -211,65 +214,40 @@ class Gateway:
             wake_forwarder=self.forwarder.wake,
             broadcasts=self.broadcasts,
         )
-        self.smsc = Smsc(
-            settings=settings.smsc,
+
+    def _smsc(self, early: EarlyReceipts, early_number: str) -> Smsc:
+        return Smsc(
+            settings=self.settings.smsc,
             accounts=self.accounts,
             writer=self.writer,
             clocks=self.clocks,
             ids=self.ids,
             wake_forwarder=self.forwarder.wake,
-            inquire=inquiries,
+            inquire=self._inquiries(),
             replace=Replacing(
                 writer=self.writer, clocks=self.clocks, withdraw=self.forwarder.withdraw
             ),
             early=early,
-            early_number=EARLY_NUMBER if played is not None else "",
+            early_number=early_number,
         )
 
-    def _owned(self) -> list[Owned]:
-        """Say which codes and numbers lead to which application."""
-        return [
-            Owned(account.system_id, account.codes, account.short_numbers)
-            for account in self.accounts
-        ]
-
-    def _build_dialogues(self, values: Mapping[str, object]) -> None:
+    def _build_dialogues(self) -> None:
         """Make what serves USSD, calls, keywords and the desk."""
         settings = self.settings
-        house = House(
-            validity_s=settings.smsc.validity,
-            sms_delay=settings.demo.sms_delay,
-            zone=settings.flows.zone,
-            is_out=self.faults.is_out,
-        )
         self.dialogues = Dialogues(
             flows=self.flows,
             clocks=self.clocks,
             writer=self.writer,
             reader=self.reader,
+            turns=self._turns(),
             exchange=self.switchboard,
             owned=self._owned(),
-            settings=values,
             sessions=settings.sessions,
-            house=house,
-            message_ids=self.ids,
-            wake_forwarder=self.forwarder.wake,
-            http=HttpServices(self.clocks, self._door, is_out=self.faults.is_out),
+            http=HttpServices(self.clocks, self._threads.door, is_out=self.faults.is_out),
             patience_s=settings.sessions.patience,
-            key=os.urandom(32),
             name=secrets.token_hex(6),
         )
-        self.apps = Apps(
-            dialogues=self.dialogues,
-            exchange=self.switchboard,
-            timeout_s=settings.sessions.application,
-            limits=SessionLimits(
-                idle_s=round(settings.sessions.idle),
-                total_s=round(settings.sessions.total),
-                resume="never",
-                resume_within_s=0,
-            ),
-        )
+        self.apps = self._apps()
         self.desk = Desk(
             dialogues=self.dialogues,
             clocks=self.clocks,
@@ -277,15 +255,47 @@ class Gateway:
             reader=self.reader,
             announce_every=settings.desk.announce_every,
         )
+
+    def _turns(self) -> Turns:
+        settings = self.settings
+        house = House(
+            validity_s=settings.smsc.validity,
+            sms_delay=settings.demo.sms_delay,
+            zone=settings.flows.zone,
+            is_out=self.faults.is_out,
+        )
+        return Turns(
+            clocks=self.clocks,
+            writer=self.writer,
+            settings=self.menus.values,
+            house=house,
+            message_ids=self.ids,
+            wake_forwarder=self.forwarder.wake,
+            key=os.urandom(32),
+        )
+
+    def _apps(self) -> Apps:
+        sessions = self.settings.sessions
+        return Apps(
+            dialogues=self.dialogues,
+            exchange=self.switchboard,
+            timeout_s=sessions.application,
+            limits=SessionLimits(
+                idle_s=round(sessions.idle),
+                total_s=round(sessions.total),
+                resume="never",
+                resume_within_s=0,
+            ),
+        )
+
+    def _connect_parts(self, is_inline: bool) -> None:
+        """Tell the switchboard and the menus of those whom they call."""
         self.switchboard.connect_parts(
             dialogues=self.dialogues,
             apps=self.apps,
             smsc=self.smsc,
             forwarder=self.forwarder,
         )
-
-    def _connect_menus(self, is_inline: bool) -> None:
-        """Make what changes the menus that are served."""
         self.menus.connect(
             dialogues=self.dialogues,
             clocks=self.clocks,
@@ -295,6 +305,18 @@ class Gateway:
         )
         self.people, self.publishing = self.menus.people, self.menus.publishing
         self.workbench = self.menus.workbench
+
+    def _build_upkeep(self) -> None:
+        """Make what works beside the traffic: the retention and the e-mail."""
+        settings = self.settings
+        self.retention = Retention(settings.retention, writer=self.writer, clocks=self.clocks)
+        self.mailer = Mailer(
+            settings.email,
+            writer=self.writer,
+            reader=self.reader,
+            clocks=self.clocks,
+            run=self._threads.run,
+        )
 
     def _count(self) -> None:
         """Name the figures that can be scraped."""
@@ -314,14 +336,9 @@ class Gateway:
 
     def start(self, ready: Callable[[], None]) -> None:
         """Begin to serve, all but the listening ports; `ready` is called when they may open."""
-        for thread in self._threads[:2]:
-            thread.start()  # type: ignore[union-attr]
-        self.forwarder.start()
-        self.broadcasts.start()
-        self.desk.start()
-        self.menus.start()
-        self.retention.start()
-        self.mailer.start()
+        self._threads.start()
+        for part in self._parts:
+            part.start()
         self.outward.start()
         self.dialogues.start(ready)
 
@@ -344,21 +361,15 @@ class Gateway:
             await _settled(self._port.stopListening())
         await _settled(self.outward.stop())
         await _settled(self.server.stop())
-        await self._door.close(_STOP_PATIENCE_S)
+        await self._threads.door.close(_STOP_PATIENCE_S)
         self.close()
 
     def close(self) -> None:
         """Stop every part; the links must be gone."""
-        self.forwarder.stop()
-        self.broadcasts.stop()
-        self.desk.stop()
-        self.menus.stop()
-        self.retention.stop()
-        self.mailer.stop()
+        for part in self._parts:
+            part.stop()
         self.dialogues.stop()
-        self.writer.stop()
-        for thread in self._threads[1:]:
-            thread.stop()
+        self._threads.stop()
         self.database.close()
 
 

@@ -26,7 +26,10 @@ from ussd.core.wire import DEFAULT
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.apps import Apps
 from ussd.service.dialogue.dialogues import Dialogues
+from ussd.service.dialogue.http_door import LoopDoor
+from ussd.service.dialogue.http_services import HttpServices
 from ussd.service.dialogue.needs import House
+from ussd.service.dialogue.turns import Turns
 from ussd.service.hotline.desk import Desk
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC).timestamp()
@@ -340,18 +343,25 @@ class Gateway:
         owned = (Owned("app", ("500",), ("5000",)),)
         self.bound = Bound(owned)
         self.woken: list[float] = []
+        house = options.get("house", House())
+        turns = Turns(
+            clocks=self.clocks,
+            writer=self.writer,
+            settings={**SETTINGS, **options.get("settings", {})},
+            house=house,
+            message_ids=_Ids(name),
+            wake_forwarder=self.woken.append,
+            key=b"a secret of the test",
+        )
         self.dialogues = Dialogues(
             flows=flows,
             clocks=self.clocks,
             writer=self.writer,
             reader=self.reader,
+            turns=turns,
             exchange=self.bound,
-            settings={**SETTINGS, **options.get("settings", {})},
             sessions=Sessions(),
-            house=options.get("house", House()),
-            message_ids=_Ids(name),
-            wake_forwarder=self.woken.append,
-            key=b"a secret of the test",
+            http=HttpServices(self.clocks, LoopDoor(), is_out=house.is_out),
             name=name,
             owned=owned,
         )

@@ -27,12 +27,10 @@ from ussd.service.clocks import Clocks
 from ussd.service.dialogue.air import Air, Exchange
 from ussd.service.dialogue.dials import Applications, Dials
 from ussd.service.dialogue.fact_book import FactBook
-from ussd.service.dialogue.http_door import LoopDoor
 from ussd.service.dialogue.http_services import HttpServices
 from ussd.service.dialogue.keywords import Keywords
 from ussd.service.dialogue.live import LiveSessions
 from ussd.service.dialogue.lookups import Lookups
-from ussd.service.dialogue.needs import House
 from ussd.service.dialogue.outside import PATIENCE_S, Outside
 from ussd.service.dialogue.pushes import Pushes
 from ussd.service.dialogue.records import Records
@@ -53,13 +51,15 @@ class Dialogues:
     """All dialogues of this process; one object for the switchboard, the desk and the wiring.
 
     Wiring (ussd.app):
-        dialogues = Dialogues(flows=…, clocks=…, writer=…, reader=…, exchange=switchboard,
+        turns = Turns(clocks=…, writer=…, settings=typed menu settings by name,
+                      house=House(sms_delay=Settings.demo.sms_delay, zone=…),
+                      message_ids=MessageIds, wake_forwarder=forwarder.wake, key=os.urandom(32))
+        dialogues = Dialogues(flows=…, clocks=…, writer=…, reader=…, turns=turns,
+                              exchange=switchboard,
                               owned=[Owned(system_id, codes, short_numbers), …],
-                              settings=typed menu settings by name, sessions=Settings.sessions,
-                              house=House(sms_delay=Settings.demo.sms_delay, zone=…),
-                              message_ids=MessageIds, wake_forwarder=forwarder.wake,
+                              sessions=Settings.sessions,
                               http=HttpServices(clocks, LoopDoor(), …),
-                              key=os.urandom(32), name=a word no other start of this store has)
+                              name=a word no other start of this store has)
         apps = Apps(dialogues=dialogues, exchange=switchboard, timeout_s=sessions.application)
         desk = Desk(dialogues=dialogues, clocks=…, writer=…, reader=…, announce_every=…)
         dialogues.start(ready)   # reads what a crash left; `ready()` then: the listener may open
@@ -73,15 +73,11 @@ class Dialogues:
         clocks: Clocks,
         writer: Any,
         reader: Any,
+        turns: Turns,
         exchange: Exchange,
-        settings: Mapping[str, object],
         sessions: config.Sessions,
-        house: House,
-        message_ids: Any,
-        wake_forwarder: Callable[[float], None],
-        key: bytes,
+        http: HttpServices,
         name: str,
-        http: HttpServices | None = None,
         patience_s: float = PATIENCE_S,
         owned: Iterable[Owned] = (),
         prices: Mapping[str, int] | None = None,
@@ -97,22 +93,14 @@ class Dialogues:
         self._canary: tuple[Served, Takes] | None = None
         self._snapshots = Snapshots(writer, clocks, sessions.snapshot_every)
         self._records = Records(writer, clocks, prices or {})
-        self.turns = Turns(
-            clocks=clocks,
-            writer=writer,
-            settings=settings,
-            house=house,
-            key=key,
-            message_ids=message_ids,
-            wake_forwarder=wake_forwarder,
-        )
-        self.http = http or HttpServices(clocks, LoopDoor(), is_out=house.is_out)
-        self.outside = Outside(self.turns, self.http, clocks, patience_s)
-        self.turns.outside = self.outside
+        self.turns = turns
+        self.http = http
+        self.outside = Outside(turns, http, clocks, patience_s)
+        turns.outside = self.outside
         self.air = Air(exchange)
         self.live = LiveSessions(
             clocks=clocks,
-            turns=self.turns,
+            turns=turns,
             air=self.air,
             snapshots=self._snapshots,
             records=self._records,
@@ -120,7 +108,7 @@ class Dialogues:
         self.resuming = Resuming(self.live, clocks)
         self.keywords = Keywords(self)
         self.pushes = Pushes(self)
-        self.turns.push = self.pushes.asked
+        turns.push = self.pushes.asked
         self._dials = Dials(self, sessions.limit)
         self.use_flows(flows)
 
