@@ -1,14 +1,12 @@
 """From nodes to checked values: what every screen module reads its YAML with.
 
-A `Reading` is one screen being read.  Its methods give a value, or None after they have noted a
-problem with its place and what to do, so that all problems of all screens are found in one pass.
+A `Reading` is one screen being read; `plain` has its plain values.  Here are those that lean on
+what is declared elsewhere: texts, conditions, ways to other screens, services and pushes.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -18,13 +16,13 @@ from menus.catalogue import (
     ServiceDeclaration,
     TypeMistake,
     ValueType,
-    parse_duration,
     value_of,
 )
 from menus.effects import Block
-from menus.errors import Place, Problem, Severity
+from menus.errors import Place, Problem
 from menus.expressions import Condition, ConditionError
 from menus.screens.going import Silence, Way
+from menus.screens.plain import PlainReading
 from menus.screens.saying import Argument, Saying
 
 __all__ = ["Reading", "Shelf", "Types"]
@@ -32,8 +30,6 @@ __all__ = ["Reading", "Shelf", "Types"]
 Types: TypeAlias = Mapping[str, ValueType]
 
 _NONE: Types = {}
-_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
-_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _WAY = frozenset({"go", "end", "lock"})
 
 
@@ -55,17 +51,15 @@ class Shelf:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Reading:
-    """One screen: its full `name`, the mapping under it, and where it stands."""
+class Reading(PlainReading):
+    """One screen with everything that is declared around it; `file` is the flow file it is in."""
 
-    __slots__ = ("_shelf", "file", "name", "node", "place")
+    __slots__ = ("_shelf", "file")
 
     def __init__(self, shelf: Shelf, name: str, node: source.Mapping, place: Place) -> None:
+        super().__init__(name, node, place, shelf.problems)
         self._shelf = shelf
-        self.name = name
         self.file = name.partition(".")[0]
-        self.node = node
-        self.place = place
 
     # -- what is declared ----------------------------------------------------------------
 
@@ -88,148 +82,12 @@ class Reading:
         """The facts that these conditions read, each once."""
         return self._facts(name for each in conditions if each for name in sorted(each.names))
 
-    def _facts(self, names: object) -> tuple[str, ...]:
+    def _facts(self, names: Iterable[str]) -> tuple[str, ...]:
         facts = self._shelf.catalogue.facts
-        return tuple(dict.fromkeys(name for name in names if name in facts))  # type: ignore[attr-defined]
+        return tuple(dict.fromkeys(name for name in names if name in facts))
 
     def _types(self, extra: Types) -> Types:
         return {**self._shelf.types, **extra} if extra else self._shelf.types
-
-    # -- problems ------------------------------------------------------------------------
-
-    def problem(
-        self,
-        where: source.Node | None,
-        rule: str,
-        message: str,
-        offset: int | None = None,
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        """Note a problem; `offset` counts characters inside a scalar.
-
-        What is wrong with the screen as a whole is told where its name stands.
-        """
-        place = self.place if where is None or where is self.node else where.place
-        if offset is not None and isinstance(where, source.Scalar) and "\n" not in where.text:
-            place = Place(place.file, place.line, place.column + where.is_quoted + offset)
-        self._shelf.problems.append(Problem(place, rule, message, severity))
-
-    def only(self, node: source.Mapping, words: AbstractSet[str]) -> bool:
-        """Whether nothing but these words stands there; others are problems."""
-        strangers = [key for key, _ in node.entries() if key.text not in words]
-        for key in strangers:
-            hint = source.suggestion(key.text, words) or f" Known here: {', '.join(sorted(words))}"
-            self.problem(key, "unknown-word", f"'{key.text}' is not known here.{hint}")
-        return not strangers
-
-    def _missing(self, around: source.Node | None, word: str) -> None:
-        if around is not None:
-            self.problem(around, "missing-word", f"'{word}' is missing: add '{word}: …'")
-
-    # -- plain values --------------------------------------------------------------------
-
-    def scalar(
-        self,
-        node: source.Node | None,
-        word: str,
-        example: str,
-        around: source.Node | None = None,
-    ) -> str | None:
-        """One value as typed; with `around` it must be there."""
-        if node is None:
-            self._missing(around, word)
-            return None
-        if isinstance(node, source.Scalar) and not node.is_missing:
-            return node.text
-        self.problem(node, "shape", f"{word}: takes one value, as in {word}: {example}")
-        return None
-
-    def mapping(self, node: source.Node | None, word: str, example: str) -> source.Mapping | None:
-        """Words with values; None where there is nothing."""
-        if node is None or isinstance(node, source.Mapping):
-            return node
-        self.problem(node, "shape", f"{word} is written with words, as in {example}")
-        return None
-
-    def listed(
-        self, node: source.Node | None, word: str, example: str, quietly: bool = False
-    ) -> list[source.Node]:
-        """The entries of a list, [] where there is none."""
-        if isinstance(node, source.Sequence) and len(node):
-            return list(node)
-        if not quietly:
-            self.problem(node, "shape", f"{word}: takes a list, as in {example}")
-        return []
-
-    def flag(self, node: source.Node | None, word: str, default: bool) -> bool:
-        """yes or no."""
-        if node is None:
-            return default
-        text = self.scalar(node, word, "yes")
-        value = _YES_NO.get((text or "").lower())
-        if value is None and text is not None:
-            self.problem(node, "shape", f"{word}: takes yes or no")
-        return default if value is None else value
-
-    def whole(self, node: source.Node | None, word: str, low: int, high: int, default: int) -> int:
-        """A whole number between bounds."""
-        if node is None:
-            return default
-        text = self.scalar(node, word, str(low)) or ""
-        if text.isascii() and text.isdigit() and low <= int(text) <= high:
-            return int(text)
-        self.problem(node, "shape", f"{word}: takes a number from {low} to {high}")
-        return default
-
-    def one_of(
-        self, node: source.Node | None, word: str, choices: Sequence[str], default: str
-    ) -> str:
-        """One of a few words."""
-        if node is None:
-            return default
-        text = self.scalar(node, word, choices[0]) or default
-        if text in choices:
-            return text
-        hint = source.suggestion(text, choices)
-        self.problem(node, "shape", f"{word}: takes {' or '.join(choices)}.{hint}")
-        return default
-
-    def duration(
-        self, node: source.Node | None, word: str, around: source.Node | None = None
-    ) -> int | None:
-        """Whole seconds."""
-        text = self.scalar(node, word, "30s", around)
-        if text is None:
-            return None
-        try:
-            return self.seconds(text)
-        except TypeMistake as mistake:
-            self.problem(node, "duration", str(mistake))
-            return None
-
-    @staticmethod
-    def seconds(text: str) -> int:
-        """Whole seconds of `3m`; raises TypeMistake."""
-        return int(parse_duration(text))
-
-    def hours(self, node: source.Node | None, around: source.Node) -> str | None:
-        """Opening hours, `HH:MM-HH:MM`."""
-        text = self.scalar(node, "hours", '"08:00-20:00"', around)
-        if text is not None and not _HOURS.fullmatch(text):
-            self.problem(node, "hours", f"'{text}' are no hours: write them as in 08:00-20:00")
-            return None
-        return text
-
-    def key(self, node: source.Node | None, word: str, around: source.Node) -> str:
-        """A key of the phone; "" after a problem."""
-        text = self.scalar(node, word, "2", around) or ""
-        if text and not text.isalnum() and text not in ("*", "#"):
-            self.problem(node, "option-key", f"'{text}' is no key: use a number, a letter, * or #")
-        return text
-
-    def replay(self, node: source.Node | None) -> bool:
-        """`replay: stop`."""
-        return node is not None and self.one_of(node, "replay", ("stop",), "stop") == "stop"
 
     # -- texts, conditions, values -------------------------------------------------------
 

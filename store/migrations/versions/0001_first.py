@@ -13,15 +13,19 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make the tables, each after those that it refers to."""
+    _profiles()
     _subscribers()
+    _money()
     _secrets()
     _messages()
+    _numbers_and_emails()
     _dialogues()
+    _acts()
     _published()
 
 
-def _subscribers() -> None:
-    """Who there is, and their money."""
+def _profiles() -> None:
+    """Who has signed up to the portal."""
     op.create_table(
         "portal_profiles",
         sa.Column("id", _ID, nullable=False),
@@ -47,6 +51,10 @@ def _subscribers() -> None:
         sa.PrimaryKeyConstraint("login", name="pk_portal_logins"),
     )
     op.create_index("ix_portal_logins_profile_id", "portal_logins", ["profile_id"])
+
+
+def _subscribers() -> None:
+    """Who there is, with which SIM, and where."""
     op.create_table(
         "subscribers",
         sa.Column("msisdn", sa.Text(), nullable=False),
@@ -77,7 +85,6 @@ def _subscribers() -> None:
         ),
         sa.PrimaryKeyConstraint("msisdn", name="pk_sims"),
     )
-    # ### end Alembic commands ###
     op.create_table(
         "places",
         sa.Column("msisdn", sa.Text(), nullable=False),
@@ -90,6 +97,10 @@ def _subscribers() -> None:
         ),
         sa.PrimaryKeyConstraint("msisdn", name="pk_places"),
     )
+
+
+def _money() -> None:
+    """What they have, and what was taken."""
     op.create_table(
         "accounts",
         sa.Column("id", _ID, nullable=False),
@@ -199,6 +210,10 @@ def _messages() -> None:
         sqlite_where=sa.text("state = 1"),
         postgresql_where=sa.text("state = 1"),
     )
+
+
+def _numbers_and_emails() -> None:
+    """The next id of each kind, and what is sent by mail."""
     op.create_table(
         "numbers",
         sa.Column("name", sa.Text(), nullable=False),
@@ -252,6 +267,10 @@ def _dialogues() -> None:
     )
     op.create_index("ix_call_records_ended_at", "call_records", ["ended_at"])
     op.create_index("ix_call_records_msisdn", "call_records", ["msisdn"])
+
+
+def _acts() -> None:
+    """Who did what, and the answers that are given again."""
     op.create_table(
         "audit",
         sa.Column("id", _ID, nullable=False),

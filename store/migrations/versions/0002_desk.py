@@ -57,7 +57,6 @@ def _queue() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_ticket_lines"),
     )
     op.create_index("ix_ticket_lines_ticket_id", "ticket_lines", ["ticket_id"])
-    # ### end Alembic commands ###
 
 
 def _afterwards() -> None:

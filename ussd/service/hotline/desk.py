@@ -31,7 +31,7 @@ from menus.model import CALL, Flows, Limits
 from menus.screens import QueueScreen
 from store import conversations, tickets
 from store.conversations import Line
-from store.errors import Conflict, NotFound, StoreError
+from store.errors import StoreError
 from store.tickets import Ticket
 from ussd.core.billing import Ending
 from ussd.core.moves import Move
@@ -40,7 +40,9 @@ from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.hotline import desk_rows
 from ussd.service.hotline.announcements import Announcements
+from ussd.service.hotline.answers import Done, answer, refusal
 from ussd.service.hotline.desk_rows import line_dict, ticket_dict
+from ussd.service.hotline.talk import Talk
 from ussd.service.sentences import sentence
 
 if TYPE_CHECKING:
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
 __all__ = ["Desk", "Event"]
 
 Event: TypeAlias = Mapping[str, Any]
-Done: TypeAlias = Callable[[Any, Refused | None], None]
 Listener: TypeAlias = Callable[[Event], None]
 
 _RING_S = 30
@@ -77,7 +78,7 @@ class Desk:
         self._reader = reader
         self._listeners: list[Listener] = []
         self._waiting: dict[str, UssdSession] = {}
-        self._talks: dict[int, _Talk] = {}
+        self._talks: dict[int, Talk] = {}
         self._announcements = Announcements(dialogues, clocks, announce_every, self._waiting)
         dialogues.live.queues = self
 
@@ -137,7 +138,7 @@ class Desk:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
-    def _talk_of(self, operator: str, ticket: int, done: Done) -> _Talk | None:
+    def _talk_of(self, operator: str, ticket: int, done: Done) -> Talk | None:
         talk = self._talks.get(ticket)
         if talk is None:
             done(None, Refused("no-ticket", f"nobody talks on ticket {ticket}: take it first"))
@@ -161,7 +162,7 @@ class Desk:
 
     def _read(self, function: Callable[..., Any], *args: Any, done: Done) -> None:
         """Ask the reader, in the same way."""
-        told = partial(_answer, done)
+        told = partial(answer, done)
         try:
             self._reader.call(function, *args, done=told)
         except StoreError as error:
@@ -189,11 +190,11 @@ class Desk:
 
     def _taken(self, done: Done, ticket: Ticket | None, error: Exception | None) -> None:
         if ticket is None:
-            done(None, _refusal(error) if error else Refused("empty", "nobody waits"))
+            done(None, refusal(error) if error else Refused("empty", "nobody waits"))
             return
         self.dialogues.turns.begin()
         session = self._waiting.pop(ticket.dialogue, None)
-        talk = _Talk(self, ticket, ticket.operator or "")
+        talk = Talk(self, ticket, ticket.operator or "")
         self._talks[ticket.id] = talk
         if session is not None:
             self._connect(session, talk)
@@ -205,13 +206,13 @@ class Desk:
         self.moved()
         done(ticket_dict(ticket, self._clocks.now()), None)
 
-    def _connect(self, session: UssdSession, talk: _Talk) -> None:
+    def _connect(self, session: UssdSession, talk: Talk) -> None:
         talk.session = session
         talk.is_connected = True
         session.leader = talk
         self.dialogues.live.notify(session, self._greeting(session, talk))
 
-    def _ring(self, ticket: Ticket, talk: _Talk) -> bool:
+    def _ring(self, ticket: Ticket, talk: Talk) -> bool:
         """Call a subscriber whose dialogue is over; False when no handset is there."""
         dialogues = self.dialogues
         busy = dialogues.find(ticket.msisdn, CALL)
@@ -225,7 +226,7 @@ class Desk:
         dialogues.live.ask(session, sentence("operator_calls", session.language), _RINGING)
         return True
 
-    def _greeting(self, session: UssdSession, talk: _Talk) -> str:
+    def _greeting(self, session: UssdSession, talk: Talk) -> str:
         return sentence("operator_here", session.language, name=talk.operator)
 
     def _number(self, ticket: Ticket) -> str:
@@ -233,9 +234,9 @@ class Desk:
         numbers = self.dialogues.served.flows.call
         return ticket.route if ticket.route in numbers else next(iter(numbers), ticket.queue)
 
-    # A talk goes on (from `_Talk`).
+    # A talk goes on (told by `Talk`).
 
-    def heard(self, talk: _Talk, text: str) -> None:
+    def heard(self, talk: Talk, text: str) -> None:
         """The subscriber said something."""
         self._write(
             conversations.say,
@@ -246,7 +247,7 @@ class Desk:
             done=partial(self._kept, talk),
         )
 
-    def picked_up(self, talk: _Talk) -> None:
+    def picked_up(self, talk: Talk) -> None:
         """Who was rung is on the line."""
         session = talk.session
         assert session is not None
@@ -255,9 +256,9 @@ class Desk:
         self.dialogues.live.notify(session, self._greeting(session, talk))
         self._tell("talking", talk.ticket)
 
-    def _said(self, talk: _Talk, done: Done, line: Line | None, error: Exception | None) -> None:
+    def _said(self, talk: Talk, done: Done, line: Line | None, error: Exception | None) -> None:
         if line is None:
-            done(None, _refusal(error))
+            done(None, refusal(error))
             return
         session = talk.session
         if session is not None and not session.has_ended:
@@ -265,7 +266,7 @@ class Desk:
         self._kept(talk, line, None)
         done(line_dict(line), None)
 
-    def _kept(self, talk: _Talk, line: Line | None, error: Exception | None) -> None:
+    def _kept(self, talk: Talk, line: Line | None, error: Exception | None) -> None:
         if line is None:
             _log.error("line_not_kept", ticket=talk.ticket.id, error=str(error))
             return
@@ -274,10 +275,10 @@ class Desk:
     # A talk ends.
 
     def _finished(
-        self, talk: _Talk, done: Done, ticket: Ticket | None, error: Exception | None
+        self, talk: Talk, done: Done, ticket: Ticket | None, error: Exception | None
     ) -> None:
         if ticket is None:
-            done(None, _refusal(error))
+            done(None, refusal(error))
             return
         self._talks.pop(ticket.id, None)
         session = talk.session
@@ -303,7 +304,7 @@ class Desk:
 
         dialogues.pushes.with_facts(session, known)
 
-    def hung_up(self, talk: _Talk, ending: Ending) -> None:
+    def hung_up(self, talk: Talk, ending: Ending) -> None:
         """The subscriber is gone: a talk is over, who did not pick up is called again."""
         if not talk.is_connected and ending is not Ending.COMPLETED:
             self._return(talk)
@@ -315,7 +316,7 @@ class Desk:
                 done=partial(self._over, "ended"),
             )
 
-    def _return(self, talk: _Talk) -> None:
+    def _return(self, talk: Talk) -> None:
         if self._talks.pop(talk.ticket.id, None) is not None:
             self._write(
                 tickets.put_back,
@@ -348,40 +349,6 @@ class Desk:
             listener(told)
 
 
-class _Talk:
-    """One ticket with an operator, and the call that it is about (`session.leader`)."""
-
-    __slots__ = ("_desk", "is_connected", "operator", "session", "ticket")
-
-    def __init__(self, desk: Desk, ticket: Ticket, operator: str) -> None:
-        self._desk = desk
-        self.ticket = ticket
-        self.operator = operator
-        self.session: UssdSession | None = None
-        self.is_connected = False
-
-    def answered(self, session: UssdSession, text: str) -> None:
-        """Keys and words of the handset; the first answer of who is rung picks up."""
-        if self.is_connected:
-            self._desk.heard(self, text)
-        else:
-            self._desk.picked_up(self)
-
-    def confirmed(self, session: UssdSession) -> None:
-        """The handset has shown what was said; nobody asks."""
-
-    def over(self, session: UssdSession, ending: Ending) -> None:
-        """The call is over on the subscriber's side."""
-        self._desk.hung_up(self, ending)
-
-
-def _answer(done: Done, result: Any, error: Exception | None) -> None:
-    if error is not None:
-        done(None, _refusal(error))
-    else:
-        done(result, None)
-
-
 def _survey_of(flows: Flows, ticket: Ticket) -> str:
     """The survey of a ticket's queue, if nobody has to agree to it first or the caller did."""
     for screen in flows.screens.values():
@@ -395,15 +362,3 @@ def _survey_of(flows: Flows, ticket: Ticket) -> str:
 def _logged(result: object, error: Exception | None) -> None:
     if error is not None:
         _log.error("desk_failed", error=str(error))
-
-
-def _refusal(error: Exception | None) -> Refused:
-    """What an operator is told when the store would not."""
-    if isinstance(error, NotFound):
-        return Refused("no-ticket", str(error))
-    if isinstance(error, Conflict):
-        return Refused("taken", str(error))
-    if isinstance(error, StoreError):
-        return Refused("unavailable", str(error))
-    _log.error("desk_failed", error=repr(error))
-    return Refused("unavailable", "the desk cannot do this now, try again")
