@@ -34,4 +34,7 @@ async def reactor() -> AsyncIterator[Any]:
 
     running.startRunning(installSignalHandlers=False)  # type: ignore[attr-defined]
     yield running
-    running.fireSystemEvent("shutdown")  # type: ignore[attr-defined]
+    # The loop is pytest's: the reactor's shutdown may not stop it.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio.get_running_loop(), "stop", lambda: None)
+        running.fireSystemEvent("shutdown")  # type: ignore[attr-defined]

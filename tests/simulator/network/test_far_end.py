@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -72,8 +71,6 @@ def test_a_screen_can_be_read_once_patched(make_screen: Callable[..., DeliverSm]
 def test_a_pdu_that_is_split_by_a_pause_is_not_lost(centre, make_screen) -> None:  # type: ignore[no-untyped-def]
     client = connected(centre.port)
     octets = encode(make_screen(2, "Hi"))
-    while centre.peer is None:
-        time.sleep(0.005)
     centre.send(octets[:7])
     first = client.fill(1.0), client.whole_pdu()
     centre.send(octets[7:])
@@ -86,8 +83,6 @@ def test_a_pdu_that_is_split_by_a_pause_is_not_lost(centre, make_screen) -> None
 
 def test_several_pdus_of_one_read_come_one_by_one(centre, make_screen) -> None:  # type: ignore[no-untyped-def]
     client = connected(centre.port)
-    while centre.peer is None:
-        time.sleep(0.005)
     centre.send(encode(make_screen(2, "one")) + encode(EnquireLink(sequence_number=3)))
     client.fill(1.0)
 
@@ -99,8 +94,6 @@ def test_an_unknown_command_is_nacked_and_passed_over(centre) -> None:  # type: 
     from smpp import GenericNack
 
     client = connected(centre.port)
-    while centre.peer is None:
-        time.sleep(0.005)
     centre.send(bytes.fromhex("00000010 00010FFF 00000000 00000009"))
     client.fill(1.0)
 
@@ -112,8 +105,6 @@ def test_an_unknown_command_is_nacked_and_passed_over(centre) -> None:  # type: 
 
 def test_octets_that_are_no_smpp_end_the_link(centre) -> None:  # type: ignore[no-untyped-def]
     client = connected(centre.port)
-    while centre.peer is None:
-        time.sleep(0.005)
     centre.send(b"HTTP/1.1 400 Bad Request\r\n")
     client.fill(1.0)
 
@@ -124,8 +115,6 @@ def test_octets_that_are_no_smpp_end_the_link(centre) -> None:  # type: ignore[n
 
 def test_a_connection_that_closes_is_told(centre) -> None:  # type: ignore[no-untyped-def]
     client = connected(centre.port)
-    while centre.peer is None:
-        time.sleep(0.005)
     threading.Thread(target=centre.hang_up).start()
 
     with pytest.raises(LinkLost, match="closed"):

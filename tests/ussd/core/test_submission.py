@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -47,20 +46,6 @@ def test_priority_4_is_known_to_5_0_only() -> None:
 def test_what_is_no_number_is_no_destination(address: str) -> None:
 
     assert address_refusal(1, 1, address) == S.ESME_RINVDSTADR
-
-
-def test_a_check_costs_less_than_three_microseconds() -> None:
-    pdu = submit(registered_delivery=1)
-    best = min(_timed(pdu) for _ in range(20))
-
-    assert best < 3e-6
-
-
-def _timed(pdu: SubmitSm) -> float:
-    began = time.thread_time()
-    for _ in range(2_000):
-        refusal(pdu, 0x34)
-    return (time.thread_time() - began) / 2_000
 
 
 def test_the_octets_of_a_data_sm_are_its_payload() -> None:
