@@ -12,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from store import Database, StoreError, facts, migrations, seed, tickets
 from store.migrations.run import script_directory
@@ -79,11 +80,11 @@ def test_a_step_that_fails_leaves_the_database_where_it_was(
     migrations.upgrade(empty, "0001")
     with empty.transaction() as tx:
         tx.execute(text("CREATE TABLE surveys (id integer)"))
-    with pytest.raises(Exception, match="surveys"):
+    with pytest.raises(DBAPIError, match="surveys"):
         migrations.upgrade(empty)
 
     assert migrations.revision(empty) == "0001"
-    with empty.reading() as tx, pytest.raises(Exception, match="tickets"):
+    with empty.reading() as tx, pytest.raises(DBAPIError, match="tickets"):
         tx.execute(text("SELECT * FROM tickets"))
 
 

@@ -113,8 +113,12 @@ def test_stopping_answers_what_waits_and_takes_no_more(sqlite_file: Database) ->
         reader.call(messages.counts, done=results.done)
 
 
-def test_a_reader_that_never_started_stops_at_once(sqlite_file: Database) -> None:
-    Reader(sqlite_file, lambda call: None).stop()
+def test_a_reader_that_never_started_stops_too(sqlite_file: Database) -> None:
+    reader = Reader(sqlite_file, lambda call: None)
+    reader.stop()
+
+    with pytest.raises(Unavailable, match="closing"):
+        reader.call(messages.counts, done=Results().done)
 
 
 def test_a_round_has_an_end(sqlite_file: Database, monkeypatch: pytest.MonkeyPatch) -> None:
