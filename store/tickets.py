@@ -205,7 +205,7 @@ def next_ticket(tx: Connection, queue: str | None = None) -> Ticket | None:
 
 def take(
     tx: Connection,
-    operator: str,
+    live_operator: str,
     now: datetime,
     *,
     ticket_id: int | None = None,
@@ -221,7 +221,7 @@ def take(
             return None
         ticket_id = following.id
     free = (tickets.c.id == ticket_id, tickets.c.state.in_(_IN_LINE))
-    taken = {"state": "taken", "operator": operator, "taken_at": now}
+    taken = {"state": "taken", "operator": live_operator, "taken_at": now}
     if tx.execute(update(tickets).where(*free).values(**taken)).rowcount == 0:
         ticket = find(tx, ticket_id)
         raise Conflict(

@@ -213,27 +213,27 @@ def success(reached: int, meant: int) -> int:
     return round(100 * reached / meant) if meant else _UNKNOWN_SUCCESS
 
 
-def shown(message: Broadcast, msisdn: str, tlvs: tuple[Tlv, ...] = ()) -> DeliverSm:
+def shown(broadcast: Broadcast, msisdn: str, tlvs: tuple[Tlv, ...] = ()) -> DeliverSm:
     """Return what a phone is shown: a short message with the mark of a cell broadcast."""
-    ton, npi = address(message.source_addr, message.source_addr_ton, message.source_addr_npi)
+    ton, npi = address(broadcast.source_addr, broadcast.source_addr_ton, broadcast.source_addr_npi)
     own_ton, own_npi = address(msisdn, 0, 0)
     own: tuple[Tlv, ...] = (
         (Tag.DEST_BEARER_TYPE, _CELL_BROADCAST),
-        (Tag.RECEIPTED_MESSAGE_ID, str(message.id).encode() + b"\0"),
+        (Tag.RECEIPTED_MESSAGE_ID, str(broadcast.id).encode() + b"\0"),
         *tlvs,
     )
-    octets = message.short_message
+    octets = broadcast.short_message
     fits = len(octets) <= _FITS
     return DeliverSm(
         service_type=SERVICE_TYPE,
         source_addr_ton=ton,
         source_addr_npi=npi,
-        source_addr=message.source_addr,
+        source_addr=broadcast.source_addr,
         dest_addr_ton=own_ton,
         dest_addr_npi=own_npi,
         destination_addr=msisdn,
-        priority_flag=min(message.priority_flag, 3),
-        data_coding=message.data_coding,
+        priority_flag=min(broadcast.priority_flag, 3),
+        data_coding=broadcast.data_coding,
         short_message=octets if fits else b"",
         tlvs=own if fits else (*own, (Tag.MESSAGE_PAYLOAD, octets)),
     )

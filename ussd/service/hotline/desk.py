@@ -97,15 +97,17 @@ class Desk:
         self._read(desk_rows.open_tickets, queue, self._clocks.now(), done=done)
 
     def take(
-        self, operator: str, done: Done, *, ticket: int | None = None, queue: str | None = None
+        self, live_operator: str, done: Done, *, ticket: int | None = None, queue: str | None = None
     ) -> None:
         """Take that ticket, or who is next, and connect or ring the subscriber."""
         now = self._clocks.now()
-        self._write(desk_rows.take, operator, now, ticket, queue, done=partial(self._taken, done))
+        self._write(
+            desk_rows.take, live_operator, now, ticket, queue, done=partial(self._taken, done)
+        )
 
-    def say(self, operator: str, ticket: int, text: str, done: Done) -> None:
+    def say(self, live_operator: str, ticket: int, text: str, done: Done) -> None:
         """Say words to the subscriber; the line comes back once it is kept and sent."""
-        talk = self._talk_of(operator, ticket, done)
+        talk = self._talk_of(live_operator, ticket, done)
         if talk is None:
             return
         if not talk.is_connected:
@@ -120,9 +122,9 @@ class Desk:
             done=partial(self._said, talk, done),
         )
 
-    def end(self, operator: str, ticket: int, done: Done) -> None:
+    def end(self, live_operator: str, ticket: int, done: Done) -> None:
         """Finish the talk; the subscriber gets the survey or the last words."""
-        talk = self._talk_of(operator, ticket, done)
+        talk = self._talk_of(live_operator, ticket, done)
         if talk is None:
             return
         self._write(
@@ -138,12 +140,12 @@ class Desk:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
-    def _talk_of(self, operator: str, ticket: int, done: Done) -> Talk | None:
+    def _talk_of(self, live_operator: str, ticket: int, done: Done) -> Talk | None:
         talk = self._talks.get(ticket)
         if talk is None:
             done(None, Refused("no-ticket", f"nobody talks on ticket {ticket}: take it first"))
-        elif talk.operator != operator:
-            done(None, Refused("not-yours", f"ticket {ticket} is {talk.operator}'s"))
+        elif talk.live_operator != live_operator:
+            done(None, Refused("not-yours", f"ticket {ticket} is {talk.live_operator}'s"))
         else:
             return talk
         return None
@@ -227,7 +229,7 @@ class Desk:
         return True
 
     def _greeting(self, session: UssdSession, talk: Talk) -> str:
-        return sentence("operator_here", session.language, name=talk.operator)
+        return sentence("operator_here", session.language, name=talk.live_operator)
 
     def _number(self, ticket: Ticket) -> str:
         """The number that rings: the one that was called, or the first that is served."""

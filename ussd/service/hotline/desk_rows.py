@@ -30,10 +30,10 @@ _SHOWN_DIGITS = 4
 
 
 def take(
-    tx: Connection, operator: str, now: datetime, ticket_id: int | None, queue: str | None
+    tx: Connection, live_operator: str, now: datetime, ticket_id: int | None, queue: str | None
 ) -> Ticket | None:
-    """Give an operator that ticket, or who is next (`store.tickets.take`)."""
-    return tickets.take(tx, operator, now, ticket_id=ticket_id, queue=queue)
+    """Give a live operator that ticket, or who is next (`store.tickets.take`)."""
+    return tickets.take(tx, live_operator, now, ticket_id=ticket_id, queue=queue)
 
 
 def finish(tx: Connection, ticket_id: int, now: datetime) -> Ticket:

@@ -23,14 +23,14 @@ class _Desk(Protocol):
 
 
 class Talk:
-    """A talk of `operator` about `ticket`; `session` is None until there is a call."""
+    """A talk of `live_operator` about `ticket`; `session` is None until there is a call."""
 
-    __slots__ = ("_desk", "is_connected", "operator", "session", "ticket")
+    __slots__ = ("_desk", "is_connected", "live_operator", "session", "ticket")
 
-    def __init__(self, desk: _Desk, ticket: Ticket, operator: str) -> None:
+    def __init__(self, desk: _Desk, ticket: Ticket, live_operator: str) -> None:
         self._desk = desk
         self.ticket = ticket
-        self.operator = operator
+        self.live_operator = live_operator
         self.session: UssdSession | None = None
         self.is_connected = False
 
