@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from simulator.cli.options import Where, air_options, attached
-from simulator.cli.terminal import Keyboard, Terminal
 
 __all__ = ["call"]
 
@@ -21,6 +20,8 @@ def call(number: str, keys: tuple[str, ...], msisdn: str, **where: Any) -> None:
 
     Every announcement is printed. What you type is pressed or said; the end of the input hangs up.
     """
+    from simulator.cli.terminal import Keyboard, Terminal
+
     with attached(Where(**where), msisdn) as line:
         terminal, handset = Terminal(line), line.handset
         try:

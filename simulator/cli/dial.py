@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.options import Where, air_options, attached
-from simulator.cli.terminal import Keyboard, Terminal
+
+if TYPE_CHECKING:
+    from simulator.cli.terminal import Terminal
 
 __all__ = ["dial"]
 
@@ -36,6 +38,8 @@ def dial(
     With no answers left a dialogue that goes on is answered from the terminal; without a terminal
     it is cancelled. Exit code 0 when it ended well; docs/simulator.md lists the others.
     """
+    from simulator.cli.terminal import Keyboard, Terminal
+
     with attached(Where(**where), msisdn) as line:
         terminal = Terminal(line)
         try:

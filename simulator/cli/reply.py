@@ -7,9 +7,7 @@ from typing import Any
 import click
 
 from simulator.cli.options import Where, air_options, attached
-from simulator.cli.terminal import Terminal
 from simulator.errors import CannotRead, DialogueDropped
-from simulator.handset import CALL, USSD
 
 __all__ = ["reply"]
 
@@ -19,6 +17,8 @@ __all__ = ["reply"]
 @air_options
 def reply(text: str, msisdn: str, **where: Any) -> None:
     """Answer the screen with TEXT, print the next one, leave the dialogue open."""
+    from simulator.cli.terminal import Terminal
+
     place = Where(**where)
     channel, code = _open_dialogue(place, msisdn)
     with attached(place, msisdn) as line:
@@ -33,6 +33,8 @@ def _open_dialogue(where: Where, msisdn: str) -> tuple[str, str]:
 
     Without the API (another machine's gateway) the network is left to know: a phone has but one.
     """
+    from simulator.handset import CALL, USSD
+
     try:
         status, document = where.readings().ask("GET", f"/api/v1/handsets/{msisdn}/screen")
     except CannotRead:

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from simulator.cli.options import Where, air_options, attached
-from simulator.cli.terminal import Terminal
 
 __all__ = ["sms"]
 
@@ -18,6 +17,8 @@ __all__ = ["sms"]
 @air_options
 def sms(number: str, text: str, msisdn: str, **where: Any) -> None:
     """Send TEXT to a number; done as soon as the gateway has accepted it."""
+    from simulator.cli.terminal import Terminal
+
     with attached(Where(**where), msisdn) as line:
         line.send(line.handset.send_sms(number, text))
         Terminal(line).show()

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import click
 
-from ussd import config
 from ussd.errors import GatewayError
 
 __all__ = ["Remote", "config_option", "json_option"]
@@ -38,6 +35,8 @@ class Remote:
 
     def __init__(self, config_file: Path) -> None:
         """Read the settings and the token; raise `GatewayError` when they are not there."""
+        from ussd import config
+
         http = config.load(config_file if config_file.exists() else None).http
         self._host, self._port = http.host, http.port
         if http.token is not None:
@@ -58,6 +57,9 @@ class Remote:
         query: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Ask for one operation below /api/v1; raise `GatewayError` with the gateway's refusal."""
+        from http.client import HTTPConnection, HTTPException
+        from urllib.parse import quote, urlencode
+
         where = "/".join(quote(str(piece), safe="") for piece in path)
         asked = {name: value for name, value in (query or {}).items() if value not in (None, "")}
         target = f"/api/v1/{where}" + (f"?{urlencode(asked)}" if asked else "")

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-from twisted.internet import asyncioreactor
 
 __all__ = ["command"]
 
@@ -30,6 +29,8 @@ def command(config_file: Path, watch: bool) -> None:
     Every setting of the file can also be given in the environment as DIALTREE_SECTION__KEY.
     The gateway says what it serves once it does, and leaves cleanly on Ctrl-C or SIGTERM.
     """
+    from twisted.internet import asyncioreactor
+
     gc.disable()  # an eighth of the start; `serving` switches it on when all is built
     asyncioreactor.install()  # type: ignore[no-untyped-call]  # Twisted has no type for it
     from twisted.internet import reactor

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ussd.cli.play import Player, command
+from ussd.cli.play import command
+from ussd.cli.player import Player
 from ussd.errors import GatewayError, NoRoute
 
 
