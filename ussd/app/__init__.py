@@ -9,6 +9,7 @@ from ussd.app.gateway import Gateway
 from ussd.app.in_process import InProcessGateway, in_process
 from ussd.app.opening import load_flows, unset
 from ussd.app.serving import Running, run, serve
+from ussd.service.logs import off_standard_output
 
 __all__ = [
     "Gateway",
@@ -20,3 +21,5 @@ __all__ = [
     "serve",
     "unset",
 ]
+
+off_standard_output()

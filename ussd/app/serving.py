@@ -111,7 +111,7 @@ class _Process:
         try:
             self._running = await serve(self._settings, self._reactor, self._ready)
         except GatewayError as error:
-            print(f"dialtree: {error}", file=sys.stderr)
+            sys.stderr.write(f"dialtree: {error}\n")
             self._fail(error.exit_code)
         except Exception:
             _log.exception("gateway_not_started")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -66,3 +67,15 @@ def run(gateway: Gateway) -> Callable[..., tuple[int, str]]:
         return result.exit_code, said
 
     return invoked
+
+
+@pytest.fixture
+def run_json(run: Callable[..., tuple[int, str]]) -> Callable[..., Any]:
+    """`run_json(command, *arguments)`: the document that it prints with `--json`."""
+
+    def asked(command: Any, *arguments: str) -> Any:
+        code, said = run(command, *arguments, "--json")
+        assert code == 0, said
+        return json.loads(said)
+
+    return asked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -107,12 +106,12 @@ def test_where_it_comes_from_is_looked_at(gateway: Gateway, run: Run) -> None:
     assert outside == S.ESME_RBINDFAIL
 
 
-def test_one_account_is_shown_whole(run: Run) -> None:
+def test_one_account_is_shown_whole(run: Run, run_json: Callable[..., Any]) -> None:
     _, said = run(command, "list", "bank")
-    _, document = run(command, "list", "bank", "--json")
+    (account,) = run_json(command, "list", "bank")
 
     assert "sources        5..." in said
-    assert json.loads(document)[0]["bind_types"] == ["receiver", "transceiver", "transmitter"]
+    assert account["bind_types"] == ["receiver", "transceiver", "transmitter"]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +134,11 @@ def test_what_is_wrong_is_one_sentence(
     assert (got, words in said) == (code, True), said
 
 
-def test_an_account_of_the_file_is_changed_and_brought_back(run: Run) -> None:
+def test_an_account_of_the_file_is_changed_and_brought_back(
+    run: Run, run_json: Callable[..., Any]
+) -> None:
     run(command, "set", "app2", "--receipts", '{"form": "tlvs", "copies": 2}')
-    changed = json.loads(run(command, "list", "app2", "--json")[1])[0]
+    changed = run_json(command, "list", "app2")[0]
 
     assert (changed["origin"], changed["receipts"]["copies"]) == ("store over file", 2)
     assert run(command, "remove", "app2") == (0, "app2 is as gateway.toml has it again.\n")

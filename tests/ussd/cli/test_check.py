@@ -43,7 +43,7 @@ def test_json_has_the_place_of_each_problem(invoke, project):
 
     result = invoke(command, str(project / "flows.yaml"), "--format", "json")
 
-    found = json.loads(result.output)
+    found = json.loads(result.stdout)
     assert any("isue" in json.dumps(problem) for problem in found["problems"])
 
 

@@ -40,7 +40,9 @@ def edit(menus: Path) -> Callable[[str, str], Path]:
 
 
 def state(run: Run) -> Any:
-    return json.loads(run(versions.command, "--json")[1])
+    code, said = run(versions.command, "--json")
+    assert code == 0, said
+    return json.loads(said)
 
 
 def test_publish_tells_what_changes_and_rollback_takes_it_back(run: Run, edit: Any) -> None:

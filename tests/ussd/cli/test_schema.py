@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 def test_the_static_schema_needs_no_flows() -> None:
     result = CliRunner().invoke(command, ["--static"])
 
-    assert json.loads(result.output)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert json.loads(result.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 def test_the_schema_of_a_project_goes_to_a_file(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ def written() -> Iterator[Any]:
     """Set the logs up and read what was written; everything is put back afterwards."""
     root = logging.getLogger()
     handlers, level, stream = list(root.handlers), root.level, io.StringIO()
+    configuration, is_configured = structlog.get_config(), structlog.is_configured()
 
     def lines(settings: Log, write: Any) -> list[str]:
         set_up(settings, stream)
@@ -31,6 +32,8 @@ def written() -> Iterator[Any]:
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
+    if is_configured:
+        structlog.configure(**configuration)
 
 
 @pytest.mark.parametrize(
