@@ -27,6 +27,7 @@ from smpp.states import Role
 from smpp.tlvs import Tag
 from ussd import config
 from ussd.app import Gateway, InProcessGateway, in_process, serve, unset
+from ussd.app.ports import Port
 from ussd.errors import ConfigError, GatewayError
 
 PHONE = "79031234567"
@@ -310,6 +311,23 @@ async def test_the_tokens_of_a_gateway_are_left_for_its_owner(
         running.gateway.http_token,
         0o600,
     )
+
+
+async def test_whoever_finds_a_port_open_finds_the_tokens_too(
+    settings: config.Settings, reactor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[tuple[bool, bool]] = []
+    listen = Port.listen
+
+    def watched(port: Port) -> None:
+        left.append((settings.http.token_file.exists(), settings.desk.token_file.exists()))
+        listen(port)
+
+    monkeypatch.setattr(Port, "listen", watched)
+    running = await serve(settings, reactor, lambda gateway: None)
+    await running.stop()
+
+    assert left == [(True, True), (True, True)]
 
 
 async def test_a_port_in_use_is_told_and_leaves_nothing_running(

@@ -342,18 +342,21 @@ class Gateway:
         self.outward.start()
         self.dialogues.start(ready)
 
+    def leave_tokens(self) -> None:
+        """Leave the tokens where the commands look for them; raise `GatewayError`."""
+        if self.settings.http.token is None:
+            leave_token(self.http_token, self.settings.http.token_file)
+        if self.settings.desk.token is None:
+            leave_token(self.desk_token, self.settings.desk.token_file)
+
     def listen(self, port: Port) -> None:
-        """Open the SMPP port, and leave the tokens where the commands look for them."""
+        """Open the SMPP port."""
         smpp = self.settings.smpp
         factory = self.server if smpp.tls_certificate is None else tls(smpp, self.server)
         port.listen()
         self.smpp_port = port.number
         family = port.socket.family
         self._port = self._reactor.adoptStreamPort(port.socket.fileno(), family, factory)
-        if self.settings.http.token is None:
-            leave_token(self.http_token, self.settings.http.token_file)
-        if self.settings.desk.token is None:
-            leave_token(self.desk_token, self.settings.desk.token_file)
 
     async def stop(self) -> None:
         """Unbind everybody, commit what waits, and close the store."""

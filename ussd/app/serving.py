@@ -63,6 +63,7 @@ async def _start(gateway: Gateway, smpp: Port, http: Port) -> Running:
     gateway.start(lambda: restored.set_result(None))
     try:
         await restored
+        gateway.leave_tokens()  # before a port is open: whoever is answered may look for one
         await running.site.start(http)
         gateway.listen(smpp)
     except BaseException:

@@ -18,7 +18,8 @@ S = CommandStatus
 @pytest.fixture(autouse=True)
 def bank(run: Run) -> Iterator[None]:
     """An account of the store, there for one test."""
-    assert run(command, "add", "bank", "--password", "s3cret", "--sources", "5...")[0] == 0
+    code, said = run(command, "add", "bank", "--password", "s3cret", "--sources", "5...")
+    assert code == 0, said
     yield
     run(command, "remove", "bank")
 
