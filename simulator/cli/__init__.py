@@ -17,13 +17,13 @@ import click
 __all__ = ["main"]
 
 _COMMANDS = {
-    "dial": "dial a code like '*110*9#', answer its screens, wait for an SMS",
-    "call": "call a number, press keys, talk",
-    "sms": "send a text to a number",
-    "reply": "answer the screen that `dial --keep` left open",
-    "screen": "show what is on the phone's screen",
-    "inbox": "show every text delivered to the phone",
-    "run": "play scripts, in-process or against a running gateway",
+    "dial": "Dial a code like '*110*9#', answer its screens, wait for an SMS.",
+    "call": "Call a number, press keys, talk.",
+    "sms": "Send a text to a number.",
+    "reply": "Answer the screen that `dial --keep` left open.",
+    "screen": "Show what is on the phone's screen.",
+    "inbox": "Show every text delivered to the phone.",
+    "run": "Play scripts, in-process or against a running gateway.",
 }
 _MODULES = {"screen": "reading", "inbox": "reading"}
 _INTERRUPTED = 130
@@ -47,8 +47,16 @@ class _Lazy(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
+_EXIT_CODES = """\
+Exit codes: 0 it went well; 1 the network does not serve what was dialled, or a script failed;
+2 the command or a script is written wrongly; 3-8 what the gateway or the link did not do, as
+docs/simulator.md lists; 130 interrupted with Ctrl-C.
+"""
+
+
 @click.group(
     cls=_Lazy,
+    epilog=_EXIT_CODES,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

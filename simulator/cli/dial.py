@@ -36,7 +36,7 @@ def dial(
     """Dial a code, answer its screens, print each, then wait for SMS.
 
     With no answers left a dialogue that goes on is answered from the terminal; without a terminal
-    it is cancelled. Exit code 0 when it ended well; docs/simulator.md lists the others.
+    it is cancelled.
     """
     from simulator.cli.terminal import Keyboard, Terminal
 

@@ -79,7 +79,7 @@ def show(system_id: str | None, config_file: Path, as_json: bool) -> None:
 
 @command.command("add")
 @click.argument("system_id")
-@click.option("--role", type=_role, default="application", show_default=True)
+@click.option("--role", type=_role, default="application", show_default=True, help="What it is.")
 @click.option("--password", help="At most 8 characters; asked for unless given.")
 @_rule_options
 @config_option
@@ -99,7 +99,7 @@ def add(
 @_rule_options
 @config_option
 def change(system_id: str, config_file: Path, **rules: object) -> None:
-    """Change rules of an account; those not named stay as they are."""
+    """Change rules of an account; those not named stay."""
     given = _given(rules)
     if not given:
         raise click.UsageError("name a rule to change, like --rate 100")
@@ -110,7 +110,10 @@ def change(system_id: str, config_file: Path, **rules: object) -> None:
 @click.argument("system_id")
 @config_option
 def remove(system_id: str, config_file: Path) -> None:
-    """Remove an account and unbind it; one of gateway.toml is as it says there again."""
+    """Remove an account and unbind it.
+
+    One that gateway.toml grants is as it says there again.
+    """
     left = Remote(config_file).ask("DELETE", "accounts", system_id)["account"]
     if left is None:
         click.echo(f"{system_id} is removed.")

@@ -23,7 +23,7 @@ __all__ = ["command"]
 def command(flows: Path, form: str) -> None:
     """Read FLOWS (flows.yaml), its includes, translations and services.yaml; say what is wrong.
 
-    Exit status 1 when there is an error; warnings alone exit 0.
+    Exit code 1 when there is an error; warnings alone leave it 0.
     """
     import menus
     from menus.tools.report import exit_status, render

@@ -17,9 +17,10 @@ def command() -> None:
 @command.command("check")
 @click.argument("file", type=click.Path(path_type=Path), default=Path("gateway.toml"))
 def check(file: Path) -> None:
-    """Read FILE (gateway.toml) and the environment, and say what is wrong; exit 2 if so.
+    """Read FILE (gateway.toml) and the environment.
 
-    A setting of the flows that has no value is a warning: the gateway starts without it.
+    Says what is wrong, with exit code 2. A setting of the flows that has no value is a warning:
+    the gateway starts without it.
     """
     from ussd import app, config
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,34 +33,41 @@ def command() -> None:
 @command.command("upgrade")
 @_config
 def upgrade(config_file: Path) -> None:
-    """Bring the store's tables to this version; what is in them stays."""
+    """Bring the tables to this version; what is in them stays."""
     from store.migrations import upgrade as bring
 
-    database = _open(config_file)
-    bring(database)
+    with _opened(config_file) as database:
+        bring(database)
     click.echo("The store is at this version.")
 
 
 @command.command("seed")
 @_config
 def seed(config_file: Path) -> None:
-    """Fill in the demo subscribers; those who are there already stay as they are."""
+    """Fill in the demo subscribers.
+
+    Those who are there already stay as they are.
+    """
     from store import seed as fixtures
     from store.migrations import upgrade as bring
 
-    database = _open(config_file)
-    bring(database)
-    with database.transaction() as tx:
-        fixtures.demo(tx, datetime.now(UTC))
+    with _opened(config_file) as database:
+        bring(database)
+        with database.transaction() as tx:
+            fixtures.demo(tx, datetime.now(UTC))
     click.echo("The demo subscribers are in the store.")
 
 
-def _open(config_file: Path) -> Database:
+@contextmanager
+def _opened(config_file: Path) -> Iterator[Database]:
+    """The store of the settings; whatever it refuses is one sentence."""
     from store import Database, StoreError
     from ussd import config
     from ussd.errors import GatewayError
 
     try:
-        return Database(config.load(config_file).store.url)
+        database = Database(config.load(config_file).store.url)
+        yield database
+        database.close()
     except StoreError as error:
         raise GatewayError(str(error)) from None

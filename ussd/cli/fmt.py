@@ -17,7 +17,7 @@ def command(files: tuple[Path, ...], only_check: bool) -> None:
     """Write FILES (flows.yaml and all that belongs to it) in their usual form.
 
     Comments and order stay; what YAML would misread is put in quotes. A file that cannot be read
-    is left as it is, and the exit status is 1. With `-` the text comes from standard input and
+    is left as it is, and the exit code is 1. With `-` the text comes from standard input and
     goes to standard output.
     """
     if [str(file) for file in files] == ["-"]:

@@ -27,11 +27,19 @@ def command() -> None:
 @command.command("search")
 @click.option("--number", help="Either end of the message.")
 @click.option("--account", help="system_id of who sent it or is to get it.")
-@click.option("--kind", type=click.Choice(["MT", "MO", "receipt"]))
+@click.option(
+    "--kind", type=click.Choice(["MT", "MO", "receipt"]), help="To a phone, from one, or a receipt."
+)
 @click.option("--state", help="ENROUTE, DELIVERED, EXPIRED, DELETED, UNDELIVERABLE, REJECTED …")
 @click.option("--since", help="Accepted then or later, like 2026-01-31T12:00+03:00.")
 @click.option("--until", help="Accepted before then.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="How many at the most.",
+)
 @config_option
 @json_option
 def search(config_file: Path, as_json: bool, limit: int, **wanted: str | None) -> None:
@@ -61,7 +69,10 @@ def search(config_file: Path, as_json: bool, limit: int, **wanted: str | None) -
 @config_option
 @json_option
 def show(message_id: int, with_text: bool, config_file: Path, as_json: bool) -> None:
-    """Show one message and every state that it came to, with time and cause."""
+    """Show one message and its life.
+
+    Every state that it came to stands there with its time and cause.
+    """
     query = {"text": "true"} if with_text else None
     message = Remote(config_file).ask("GET", "messages", message_id, query=query)["message"]
     if as_json:
@@ -89,7 +100,7 @@ def cancel(message_id: int, config_file: Path) -> None:
 @click.argument("message_id", type=int)
 @config_option
 def resend(message_id: int, config_file: Path) -> None:
-    """Try a waiting message now, or send a copy of one that is over."""
+    """Try a message now, or send a copy of one that is over."""
     click.echo(_line(Remote(config_file).ask("POST", "messages", message_id, "resend")["message"]))
 
 

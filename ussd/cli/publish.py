@@ -57,7 +57,7 @@ def command(
     """Check FLOWS (flows.yaml), show what changes, store the version and serve it.
 
     Without --share and numbers everybody gets it. Dialogues that are open finish on their version.
-    Exit status 1 when the flows have an error or the gateway refuses; nothing is changed then.
+    Exit code 1 when the flows have an error or the gateway refuses; nothing is changed then.
     """
     remote = Remote(config_file)
     if approve or reject:

@@ -26,7 +26,7 @@ _flows = click.option(
     type=click.Path(path_type=Path),
     default=Path("flows.yaml"),
     show_default=True,
-    help="The flows.",
+    help="The flows that are translated.",
 )
 
 
@@ -39,7 +39,10 @@ def command() -> None:
 @_flows
 @click.option("--list", "is_listed", is_flag=True, help="Name every text that is not done.")
 def status(flows_file: Path, is_listed: bool) -> None:
-    """Count what is done, missing and stale (the flows have changed since) in each language."""
+    """Count what is done, missing and stale.
+
+    A translation is stale when the flows have changed since.
+    """
     from menus.tools import translate
 
     flows, recorded = read_flows(flows_file), _recorded(flows_file)
@@ -67,7 +70,7 @@ def status(flows_file: Path, is_listed: bool) -> None:
 @click.option("--all", "is_all", is_flag=True, help="Also what is done; else only what is not.")
 @output_option
 def export(language: str, flows_file: Path, form: str, is_all: bool, output: Path | None) -> None:
-    """Write what is to be translated to LANGUAGE, for a translator."""
+    """Write a file with what is to be translated to LANGUAGE."""
     from menus.tools import translate
 
     flows = _with_language(flows_file, language)
@@ -84,9 +87,10 @@ def export(language: str, flows_file: Path, form: str, is_all: bool, output: Pat
 @click.argument("file", type=click.Path(path_type=Path))
 @_flows
 def take_back(language: str, file: Path, flows_file: Path) -> None:
-    """Take FILE (.po or .csv) back from a translator into flows/lang/LANGUAGE.yaml.
+    """Take FILE (.po or .csv) back from a translator.
 
-    What would break a screen is not taken, and named; the exit status is then 1.
+    It goes into flows/lang/LANGUAGE.yaml. What would break a screen is not taken, and named; the
+    exit code is then 1.
     """
     from menus.tools import translate
 
@@ -108,7 +112,10 @@ def take_back(language: str, file: Path, flows_file: Path) -> None:
 @click.argument("language")
 @_flows
 def accept(language: str, flows_file: Path) -> None:
-    """Declare every translation to LANGUAGE up to date: it was read again and is right."""
+    """Declare every translation to LANGUAGE up to date.
+
+    Somebody has read them again, and they are right.
+    """
     from dataclasses import replace
 
     from menus.tools import translate

@@ -38,7 +38,10 @@ def command(context: click.Context, config_file: Path, as_json: bool) -> None:
 @click.argument("new", default="")
 @config_option
 def diff(old: str, new: str, config_file: Path) -> None:
-    """Tell what changed from version OLD to NEW (the one that is served), in menu words."""
+    """Tell what changed from version OLD to NEW, in menu words.
+
+    NEW is the one that is served unless given.
+    """
     found = Remote(config_file).ask("GET", "menus", "changes", query={"from": old, "to": new})
     for change in found["changes"]:
         click.echo(f"{change['sort']}: {change['words']}")
@@ -49,7 +52,10 @@ def diff(old: str, new: str, config_file: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @config_option
 def files(version: str, folder: Path, config_file: Path) -> None:
-    """Write the files of VERSION below FOLDER, which must be empty or not there."""
+    """Write the files of VERSION below FOLDER.
+
+    The folder must be empty or not there.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(f"{folder} is not empty; name a new folder")
     found = Remote(config_file).ask("GET", "menus", "source", query={"version": version})

@@ -10,12 +10,50 @@ import pytest
 from ussd.cli import _COMMANDS, main
 
 
-@pytest.mark.parametrize("name", _COMMANDS)
-def test_every_command_has_help(name):
-    command = import_module(f"ussd.cli.{name}").command
+def every_command() -> dict[str, click.Command]:
+    """Each command and each below one, by what is typed for it."""
+    found: dict[str, click.Command] = {}
+    for name in _COMMANDS:
+        command = import_module(f"ussd.cli.{name}").command
+        below = getattr(command, "commands", {})
+        found |= {name: command} | {f"{name} {word}": one for word, one in below.items()}
+    return found
 
-    assert isinstance(command, click.Command)
-    assert command.help
+
+EVERY = every_command()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_command_says_what_it_does_in_a_sentence(name):
+    first, _, _ = (EVERY[name].help or "").partition("\n")
+
+    assert (first[0].isupper(), first[-1]) == (True, ".")
+
+
+@pytest.mark.parametrize("name", [n for n, one in EVERY.items() if hasattr(one, "commands")])
+def test_a_list_of_commands_shows_each_sentence_whole(invoke, name):
+    _, _, listed = invoke(EVERY[name], "--help").output.partition("Commands:\n")
+
+    assert len(listed.splitlines()) == len(EVERY[name].commands)
+    assert "..." not in listed
+
+
+def test_every_option_has_help():
+    bare = [
+        f"{name} {option.opts[0]}"
+        for name, command in EVERY.items()
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help
+    ]
+
+    assert bare == []
+
+
+def test_help_tells_the_exit_codes(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    assert "Exit codes: 0 it is done; 1 " in capsys.readouterr().out
 
 
 def test_help_lists_every_command(capsys):
@@ -59,6 +97,27 @@ def test_known_failure_is_one_sentence(capsys, tmp_path):
 
     assert left.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_store_that_does_not_answer_is_one_sentence(capsys, monkeypatch, root):
+    monkeypatch.chdir(root)
+    url = "postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1"
+    monkeypatch.setenv("DIALTREE_STORE__URL", url)
+    with pytest.raises(SystemExit) as left:
+        main(["db", "upgrade"])
+    said = capsys.readouterr().err
+
+    assert (left.value.code, said.count("\n")) == (1, 1)
+    assert said.startswith("dialtree: The store postgresql")
+
+
+def test_what_a_command_cannot_do_is_told_as_any_failure(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["fmt"])
+
+    assert left.value.code == 1
+    assert capsys.readouterr().err == "dialtree: there is no flows.yaml here: name the files\n"
 
 
 def test_a_setting_without_a_value_is_a_warning_of_config_check(capsys, tmp_path):
