@@ -1,10 +1,10 @@
 """Bulk writes: many rows, one statement, text made once.
 
 Beside a busy loop a statement a row is fatal: the driver gives up the interpreter lock at every
-one and must wait to get it back (design.md §4, measured there). So the rows of one kind go as one
-multi-row `VALUES`, up to 512 of them. To keep every text prepared in the driver there are 22
-sizes: n × 64, n × 8 and n; 300 rows are 256 + 40 + 4, three statements. PostgreSQL takes a whole
-column as one array, so that there any number of rows is one statement with one text.
+one and must wait to get it back (docs/architecture.md has the figures). So the rows of one kind
+go as one multi-row `VALUES`, up to 512 of them. To keep every text prepared in the driver there
+are 22 sizes: n × 64, n × 8 and n; 300 rows are 256 + 40 + 4, three statements. PostgreSQL takes a
+whole column as one array, so that there any number of rows is one statement with one text.
 
 A `Batch` holds no rows and no connection; it may be a module constant.
 """

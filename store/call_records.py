@@ -1,4 +1,4 @@
-"""One record a dialogue or call that ended: who, what, which keys, what cost (design.md §2.8)."""
+"""One record a dialogue or call that ended: who, what, which keys, what cost."""
 
 from __future__ import annotations
 

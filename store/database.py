@@ -3,7 +3,7 @@
 One file of SQLite (WAL, `synchronous=FULL`: what is committed survives the power cut) or
 PostgreSQL. Functions of the topic modules never see the difference. Nothing here retries:
 SQLite waits `BUSY_MS` for another writer, and what still fails is an `Unavailable` whose text
-says what to do (design.md §4, §6).
+says what to do.
 """
 
 from __future__ import annotations

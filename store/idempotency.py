@@ -1,4 +1,4 @@
-"""Answers that were given under a key, so that a repeated asking does nothing twice (§2.5)."""
+"""Answers that were given under a key, so that a repeated asking does nothing twice."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Short messages: what was accepted, when it is due, what became of it.
 
-A message and its life are one row (design.md §4): `life` grows by a line for each state after the
+A message and its life are one row: `life` grows by a line for each state after the
 first, ENROUTE at `accepted_at`. Acceptance and settlement are bulk batches, `ACCEPT` and `SETTLE`;
 cancel, replace and query are functions, and so a barrier in the writer's queue.
 

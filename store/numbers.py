@@ -1,7 +1,7 @@
 """Numbers that are given out once: message ids and the like.
 
 A node takes a range in one transaction and counts within it in memory; after a crash the rest of
-the range is lost, never used twice. So ids exist before the row does (design.md §4), stay short
+the range is lost, never used twice. So ids exist before the row does, stay short
 enough for the ten digits of a receipt (3.4 Appendix B), and several nodes need no agreement.
 """
 

@@ -1,4 +1,4 @@
-"""Turns that wait for a service outside, so that a crash neither loses nor doubles them (§2.5).
+"""Turns that wait for a service outside, so that a crash neither loses nor doubles them.
 
 A turn is cut at the service: what it did before is committed together with a row here, the
 service is called with the row's key, and the transaction that goes on with the answer takes the

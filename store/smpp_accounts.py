@@ -1,4 +1,4 @@
-"""SMPP accounts that are made at run time; those of gateway.toml are not here (design.md §3)."""
+"""SMPP accounts made at run time; those of gateway.toml are not here (docs/accounts.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Snapshots of open dialogues, so that a crash or another node can go on with them (design.md §4).
+"""Snapshots of open dialogues, so that a crash or another node can go on with them.
 
 The gateway keeps a session in memory and writes it here in batches, at most a second old. A row
 lives as long as the session can be resumed. Times are POSIX seconds, the reactor's clock.

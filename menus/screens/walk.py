@@ -2,7 +2,7 @@
 
 A walk belongs to one turn.  It works on a copy of the dialogue, so nothing that it does is seen
 until its `Step` is; it asks for facts that it was not given, and after an effect of its own it asks
-for them anew, because the effect may have changed them (design §3).
+for them anew, because the effect may have changed them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What both adapters are: lines, one for each handset, on a network that can be waited on.
 
-A line owns a bind whose `address_range` is its handset's number, never empty (design §3). It keeps
+A line owns a bind whose `address_range` is its handset's number, never empty. It keeps
 what the owner has not looked at in `notices`, in the order of the air.
 """
 

@@ -311,7 +311,7 @@ def _hush() -> None:
 
 @contextmanager
 def _environment(menu_settings: Mapping[str, str]) -> Iterator[None]:
-    """Set the gateway up as anybody may: through its environment (design §1)."""
+    """Set the gateway up as anybody may: through its environment."""
     wanted = {"DIALTREE_HTTP__TEST_CONTROLS": "true"}
     for name, value in menu_settings.items():
         wanted["DIALTREE_SETTINGS__" + name.upper().replace(".", "__")] = value

@@ -1,6 +1,6 @@
 """Every table of the store, one module a topic; the comment beside a column names its source.
 
-"D", "R…", "H…", "G…", "J…" are sections of services.md, "3.4" is SMPP v3.4, "§" is design.md.
+"D", "R…", "H…", "G…", "J…" are sections of services.md, "3.4" and "5.0" are versions of SMPP.
 Money is in minor units of its currency. The tables are made by `store.migrations`, and a test
 holds the two against each other.
 """

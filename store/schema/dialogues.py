@@ -22,7 +22,7 @@ ussd_sessions = Table(
     Column("started_at", Double, nullable=False),
     Column("idle_until", Double, nullable=False),
     Column("ends_at", Double, nullable=False),
-    Column("resumable_until", Double, nullable=False),  # §4 resume_within
+    Column("resumable_until", Double, nullable=False),  # resume_within of flows.yaml
     Column("dropped_at", Double),
     Column("extra", Text, nullable=False),  # JSON of the gateway's own
 )
@@ -56,7 +56,7 @@ audit = Table(
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
-    Column("key", Text, primary_key=True),  # §2.5
+    Column("key", Text, primary_key=True),  # who asks makes it
     Column("document", Text, nullable=False),  # the answer that was given, JSON
     Column("kept_at", Instant, nullable=False, index=True),
 )
@@ -64,7 +64,7 @@ idempotency_keys = Table(
 outside_calls = Table(
     "outside_calls",
     metadata,
-    Column("key", Text, primary_key=True),  # §2.5: dialogue, step and position
+    Column("key", Text, primary_key=True),  # dialogue, step and position
     Column("msisdn", Text, nullable=False),
     Column("service", Text, nullable=False),
     Column("asked_at", Double, nullable=False),

@@ -34,7 +34,7 @@ settings = Table(
 smpp_accounts = Table(
     "smpp_accounts",
     metadata,
-    Column("system_id", Text, primary_key=True),  # §3
+    Column("system_id", Text, primary_key=True),  # docs/accounts.md
     Column("password_hash", Text, nullable=False),
     Column("role", Text, nullable=False),  # application, network, upstream
     Column("rules", Text, nullable=False),  # JSON: owned codes, windows, rates

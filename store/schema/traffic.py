@@ -12,7 +12,7 @@ __all__ = ["broadcasts", "delivery_pending", "emails", "messages", "numbers", "u
 messages = Table(
     "messages",
     metadata,
-    Column("id", Id, primary_key=True),  # 3.4 §5.2.23 message_id, made beforehand (§4)
+    Column("id", Id, primary_key=True),  # 3.4 §5.2.23 message_id, made beforehand
     Column("kind", Text, nullable=False),  # MT, MO, receipt
     Column("source_addr", Text, nullable=False),  # 3.4 §5.2.8
     Column("destination_addr", Text, nullable=False),  # 3.4 §5.2.9
@@ -37,7 +37,7 @@ messages = Table(
     Column("receipted_message_id", Text, nullable=False),  # 3.4 §5.3.2.12
     Column("attempts", Integer, nullable=False),
     Column("state", Integer, nullable=False),  # 3.4 §5.2.28 message_state
-    Column("life", Text, nullable=False, server_default=""),  # §4: appended "state at cause" lines
+    Column("life", Text, nullable=False, server_default=""),  # appended "state at cause" lines
     Index(
         "ix_messages_due_at",
         "due_at",
@@ -80,7 +80,7 @@ upstream_parts = Table(
     Column("message_id", BigInteger, primary_key=True),  # 4.3: what a receipt from beyond means
     Column("part", Integer, primary_key=True),
     Column("upstream", Text, nullable=False),
-    Column("their_id", Text, nullable=False),  # lower case, without padding: §3.8, ids by value
+    Column("their_id", Text, nullable=False),  # lower case, without padding: compared by value
     Column("state", Integer, nullable=False),  # 3.4 §5.2.28, ENROUTE until its receipt
     Column("handed_at", Double, nullable=False),
     Index("ix_upstream_parts_their_id", "their_id"),
@@ -89,7 +89,7 @@ upstream_parts = Table(
 broadcasts = Table(
     "broadcasts",
     metadata,
-    Column("id", Id, primary_key=True),  # 5.0 §4.7.14 message_id, made beforehand (§4)
+    Column("id", Id, primary_key=True),  # 5.0 §4.7.14 message_id, made beforehand
     Column("account", Text, nullable=False),  # system_id of the submitter
     Column("source_addr", Text, nullable=False),  # 5.0 §4.4.1, and all columns below
     Column("source_addr_ton", Integer, nullable=False),
@@ -132,7 +132,7 @@ numbers = Table(
     "numbers",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("next", BigInteger, nullable=False),  # §4: ids made beforehand, unique over all nodes
+    Column("next", BigInteger, nullable=False),  # ids made beforehand, unique over all nodes
 )
 
 emails = Table(

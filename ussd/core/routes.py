@@ -4,8 +4,8 @@ The longest declared match wins. A code without captures is found in one look; s
 captures take a walk along the groups of the string. A miss is a value that says what is wrong
 with the address. Who may call, and when, is not decided here.
 
-Rules: menu-language §2 (`dial`, `call`, `sms`, `paths`), design §3 (codes of an application),
-services.md A2, G4, J02.
+Rules: docs/menu-guide.md (`dial`, `call`, `sms`, `paths`), docs/accounts.md (codes of an
+application), services.md A2, G4, J02.
 """
 
 from __future__ import annotations

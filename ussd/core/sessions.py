@@ -2,9 +2,9 @@
 
 Rules: one live session per MSISDN and channel, so a second dial ends the first; a session that was
 dropped is kept aside for `resume_within` and comes back only when the same code is dialled again,
-any other dial ends it (design §4).  On the wire a session is a number 1-127 and a step 0-127
-(`its_session_info`, design §3): an answer to an older step is a repetition and changes nothing,
-an answer without session info is always a new one.
+any other dial ends it.  On the wire a session is a number 1-127 and a step 0-127
+(`its_session_info`, docs/dialects.md): an answer to an older step is a repetition and changes
+nothing, an answer without session info is always a new one.
 
 Deadlines lie in one heap, lazily: a session has one entry, answering it only moves attributes,
 and who comes up too early is asked to `wake` again.  Nothing here reads a clock; `now` is the

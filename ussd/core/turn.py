@@ -4,7 +4,7 @@ A walk that needs only what the session already knows ends on the loop and waits
 The first need that only the store can meet ends the try (`NeedsStore`); the same walk then runs
 again inside the writer's transaction, with the same draws, and there every need is met.
 Nothing here reads a clock, draws a random number or knows a transaction: `Draws` is a function of
-a key and a number that the caller made beforehand (design §2, step 4).
+a key and a number that the caller made beforehand (docs/architecture.md, "One turn").
 A walk that comes to an http service is cut there: nothing outside is called in a transaction.
 `run_piece` gives back the need with the outcomes so far; when the answer is there, the same walk is
 led past them again and goes on with the next piece.

@@ -1,7 +1,7 @@
 """The last step to a handset: words of a session become a PDU on the right link.
 
 Screens return on the bind that sent the session's latest dial or answer; when that is gone they go
-to whoever attaches the number now (design §3).  This is the dialogue side's only place that sends
+to whoever attaches the number now.  This is the dialogue side's only place that sends
 to a handset.  A peer says itself how it speaks (`peer.dialect`) and in which PDU it takes screens
 (`peer.screen_class`: a network peer deliver_sm, an upstream submit_sm).
 """

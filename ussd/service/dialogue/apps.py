@@ -1,7 +1,7 @@
 """Application ESMEs that own codes: their dialogues, both ways.
 
 A dial of an owned code reaches the application as `deliver_sm` (op 1); its `submit_sm` with op 2, 3
-or 17 reaches the handset, with the session's number and step on either side (design §3).
+or 17 reaches the handset, with the session's number and step on either side.
 An answer for which no dialogue is open is refused in its response, never dropped in silence and
 never turned into an SMS.  An application that does not answer in time, refuses, or is not bound
 costs the subscriber a sentence, and a subscriber who leaves is told to the application (op 129).

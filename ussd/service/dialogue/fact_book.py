@@ -1,7 +1,7 @@
 """What is known about a subscriber during a dialogue: read at the dial, kept, let go when stale.
 
 All facts that services.yaml declares for the store, but those of the desk and those that are never
-fresh (`fresh: 0s`), are read at the dial, many dials in one read (design §2, Facts).  A session
+fresh (`fresh: 0s`), are read at the dial, many dials in one read.  A session
 keeps the values alone, as a tuple beside the shared names: a hundred thousand wait at once.
 A fact that went stale is left out of the mapping, so the walk asks for it and gets the store's.
 A number that the store does not know has no facts, and one shared mapping says so for all.

@@ -3,7 +3,7 @@
 A piece is what the writer runs: the walk, led past what it was told before, in one transaction,
 to its end or to the next service outside.  There the piece is committed with a row that says how
 the turn goes on (`store.outside_calls`); the transaction of the next piece takes that row out, so
-whatever happens in between, nothing is done twice (design §2, step 5).
+whatever happens in between, nothing is done twice.
 A turn may run twice before it is committed, so a piece changes nothing but its transaction.
 """
 
