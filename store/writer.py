@@ -3,8 +3,8 @@
 `Writer` takes everything that is waiting, commits it once (store.commits) and wakes the loop
 once with all results: no thread hop and no commit an item (docs/architecture.md, "The store").
 What it acknowledges is on disk. It never drops what it has taken: an item is committed, or its
-`done` gets an error. It knows no event loop; `wake(callable)` is the caller's way to run something on its own
-(`reactor.callFromThread`, `loop.call_soon_threadsafe`).
+`done` gets an error. It knows no event loop; `wake(callable)` is the caller's way to run
+something on its own (`reactor.callFromThread`, `loop.call_soon_threadsafe`).
 
 `InlineWriter` has the same face and no thread: for the in-process gateway on its virtual clock
 and for `dialtree play`, where the same input must give the same run.
