@@ -1,5 +1,6 @@
 """The one place that touches YAML: files in, nodes with places out, every problem at once."""
 
+from menus.source.files import text_of
 from menus.source.nodes import Document, Mapping, Node, Scalar, Sequence
 from menus.source.reading import parse, read
 from menus.source.spelling import nearest, suggestion
@@ -14,4 +15,5 @@ __all__ = [
     "parse",
     "read",
     "suggestion",
+    "text_of",
 ]

@@ -15,13 +15,18 @@ __all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence"]
 
 
 class _Placed:
-    """A node knows where it begins; lines and columns count from 1."""
+    """A node knows where it begins; lines and columns count from 1.
 
-    __slots__ = ("column", "file", "line")
+    `is_damaged` says that a part of it could not be read and was told: whatever else seems wrong
+    with it would only follow from that.
+    """
+
+    __slots__ = ("column", "file", "is_damaged", "line")
 
     file: str
     line: int
     column: int
+    is_damaged: bool
 
     @property
     def place(self) -> Place:
@@ -42,6 +47,7 @@ class Scalar(_Placed):
         self.line = line
         self.column = column
         self.is_quoted = is_quoted
+        self.is_damaged = False
 
     @property
     def is_missing(self) -> bool:
@@ -62,6 +68,7 @@ class Sequence(_Placed):
         self.file = file
         self.line = line
         self.column = column
+        self.is_damaged = False
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.items)
@@ -83,6 +90,7 @@ class Mapping(_Placed):
         self.file = file
         self.line = line
         self.column = column
+        self.is_damaged = False
 
     def add(self, key: Scalar, value: Node) -> bool:
         """Append an entry; False, and nothing done, for a key that stands there already."""
@@ -91,6 +99,10 @@ class Mapping(_Placed):
             return False
         entries[key.text] = (key, value)
         return True
+
+    def remove(self, word: str) -> None:
+        """Take an entry away."""
+        del self._entries[word]
 
     def get(self, word: str) -> Node | None:
         """The value under `word`, or None."""
@@ -127,11 +139,17 @@ Node = Scalar | Sequence | Mapping
 
 
 class Document:
-    """One file: its root node (None when empty or unreadable) and what is wrong with it."""
+    """One file: its root node (None when empty or unreadable) and what is wrong with it.
 
-    __slots__ = ("file", "problems", "root")
+    `text` is what was read, "" when nothing could be.
+    """
 
-    def __init__(self, file: str, root: Node | None, problems: list[Problem]) -> None:
+    __slots__ = ("file", "problems", "root", "text")
+
+    def __init__(
+        self, file: str, root: Node | None, problems: list[Problem], text: str = ""
+    ) -> None:
         self.file = file
         self.root = root
         self.problems = problems
+        self.text = text

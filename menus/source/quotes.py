@@ -19,11 +19,17 @@ __all__ = ["protect", "quoted", "restore"]
 _SPECIAL = "*&!%@`#"
 _STAND_IN = 0xE000
 _ENOUGH = 100  # findings in one file; the next run tells the rest
-_SUSPECT = re.compile(r"(?:^|[:,\-?\[{])[ \t]*[*&!%@`](?!=)|:[ \t]+#(?=[^ \t\n])", re.MULTILINE)
+_SUSPECT = re.compile(
+    r"(?:^|[:,\-?\[{])[ \t]*[*&!%@`](?!=)|:[ \t]+#(?=[^ \t\n])|^[ \t]+#:[ \t]*\{",
+    re.MULTILINE,
+)
 _RESTORE = {_STAND_IN + ord(character): character for character in _SPECIAL}
 
 _BLANK = re.compile(r"[ \t\n]+")
 _COMMENT = re.compile(r"#[^\n]*")
+_HASH_KEY = re.compile(r"#:[ \t]*\{")
+"""`#: {label: …}`, an option key that YAML takes for a comment."""
+
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'', re.DOTALL)
 _INDICATOR = re.compile(r"[-?:](?=[ \t\n]|$)")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?(?=\n|$)")
@@ -33,6 +39,7 @@ _PLAIN_IN_FLOW = re.compile(
 )
 _ALIAS = re.compile(r"\*[A-Za-z_][\w-]*$")
 _ANCHOR = re.compile(r"&[A-Za-z_][\w-]*(?=$|[ \t])")
+_CONDITION = re.compile(r"\b(?:when|callers): +$")
 _TAG = re.compile(r"![\w!:.,/-]*(?=$|[ \t])")
 
 
@@ -73,6 +80,9 @@ def _mark(value: str) -> str:
 def _problem(text: str, file: str, offset: int, value: str) -> Problem:
     line_start = text.rfind("\n", 0, offset) + 1
     place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
+    if value.startswith("!") and _CONDITION.search(text, line_start, offset):
+        message = f"write 'not {value[1:]}': there is no ! in a condition"
+        return Problem(place, "condition-syntax", message)
     rule, message = _sentence(value)
     return Problem(place, rule, message)
 
@@ -117,6 +127,9 @@ class _Scan:
         if match := _BLANK.match(self._text, self._at):
             self._at = match.end()
             self._after_colon = after_colon and "\n" not in match[0]
+        elif character == "#" and _HASH_KEY.match(self._text, self._at) and self._begins_line():
+            self._found.append((self._at, "#"))
+            self._at += 1
         elif character == "#" and not (after_colon and self._depth):
             self._skip(_COMMENT)
         elif character in "\"'" and _QUOTED.match(self._text, self._at):
@@ -130,6 +143,11 @@ class _Scan:
             self._skip_block()
         else:
             self._plain(character)
+
+    def _begins_line(self) -> bool:
+        """Whether nothing but blanks stands before the place in its line."""
+        line_start = self._text.rfind("\n", 0, self._at) + 1
+        return not self._text[line_start : self._at].strip()
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
         match = pattern.match(self._text, self._at)

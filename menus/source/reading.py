@@ -3,12 +3,13 @@
 Values are never constructed: every scalar stays the text that was typed (menu-language §3).
 Composing from events keeps hostile input harmless: depth is limited as events come (libyaml's own
 composer overflows the stack at 100,000 brackets), aliases never resolve, and size is limited before
-a byte is parsed.  Every problem of a file is reported; only broken syntax ends the reading of it.
+a byte is read (`menus.source.files`).  Every problem of a file is reported; only broken syntax ends
+the reading of it.
 """
 
 from __future__ import annotations
 
-import stat
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,93 +28,73 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from menus.errors import Place, Problem
+from menus.source.files import in_lines, text_of
 from menus.source.nodes import Document, Mapping, Node, Scalar, Sequence
 from menus.source.quotes import protect, quoted, restore
-from menus.source.sentences import syntax_sentence
+from menus.source.sentences import explained
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "parse", "read"]
+__all__ = ["MAX_DEPTH", "parse", "read"]
 
-MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 40
-_TEXT_WORDS = frozenset({"text", "label", "end", "ask", "row", "wrong", "sms"})
-_OPTION_WORDS = frozenset({"options", "plurals"})
+_TEXT_WORDS = frozenset({"text", "label", "end", "ask", "row", "wrong", "sms", "subject"})
+_OPTION_WORDS = frozenset({"options", "plurals", "words"})
+_MARKS = frozenset({"anchor", "tag", "condition-syntax"})
+"""Problems of values that `protect` blanked, in part or whole."""
+
+_FLOW_END = re.compile(r"[,\]}]")
+_PLACEHOLDER = re.compile(r"\w+(?:[.|]\w+)+")
+_GLUED = re.compile(r"(\w+):(\S.*)")
 
 
 def read(path: Path, name: str | None = None) -> Document:
     """Read one file; `name` is what problems call it (the path itself unless said)."""
     file = name if name is not None else str(path)
-    content = _content(path)
-    if isinstance(content, bytes):
-        text = _decoded(content)
-        if isinstance(text, str):
-            return parse(text, file)
-        content = text
-    return Document(file, None, [Problem(content.at(file), "file", content.message)])
+    text = text_of(path)
+    if isinstance(text, str):
+        return parse(text, file)
+    return Document(file, None, [Problem(text.at(file), "file", text.message)])
 
 
 def parse(text: str, file: str) -> Document:
     """Compose one file's text; the root is None when it is empty or its syntax is broken."""
-    lines = text.splitlines()
-    safe, problems = protect(text, file)
+    text, problems = in_lines(text, file)
+    lines = text.split("\n")
+    safe, unquoted = protect(text, file)
+    problems.extend(unquoted)
     composer = _Composer(file, lines, problems, was_protected=safe is not text)
-    return Document(file, composer.compose(safe), sorted(problems))
-
-
-class _Unreadable:
-    """Why a file cannot be read, and the line where that shows."""
-
-    def __init__(self, message: str, line: int = 1) -> None:
-        self.message = message
-        self._line = line
-
-    def at(self, file: str) -> Place:
-        return Place(file, self._line, 1)
-
-
-def _content(path: Path) -> bytes | _Unreadable:
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            return _Unreadable("this is a directory: name the file in it")
-        if not stat.S_ISREG(status.st_mode):
-            return _Unreadable("this is not a file that can be read: name a YAML file")
-        if status.st_size > MAX_BYTES:
-            return _Unreadable(
-                f"the file has {status.st_size // 1024:,} KB and at most {MAX_BYTES // 1024:,} KB "
-                "are read: split it and include the parts"
-            )
-        return path.read_bytes()
-    except FileNotFoundError:
-        return _Unreadable("the file does not exist: create it, or correct its name")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return _Unreadable(f"the file cannot be read ({reason}): check its name and its rights")
-
-
-def _decoded(content: bytes) -> str | _Unreadable:
-    if b"\0" in content:
-        return _Unreadable("this is not a text file: save it as plain text in UTF-8")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return _Unreadable("this line is not UTF-8: save the file in UTF-8", line)
+    return Document(file, composer.compose(safe), sorted(problems), text)
 
 
 class _Frame:
     """A list or mapping that is being filled."""
 
-    __slots__ = ("holds_texts", "is_flow", "key", "key_end", "last", "node", "under")
+    __slots__ = (
+        "empty",
+        "grown",
+        "holds_texts",
+        "in_list",
+        "is_flow",
+        "is_over",
+        "key",
+        "key_end",
+        "last",
+        "node",
+        "under",
+    )
 
-    def __init__(self, node: Sequence | Mapping, is_flow: bool, under: str) -> None:
+    def __init__(self, node: Sequence | Mapping, is_flow: bool, under: str, in_list: bool) -> None:
         self.node = node
         self.is_flow = is_flow
         self.under = under
+        self.in_list = in_list
         is_list = type(node) is Sequence
         self.holds_texts = (is_list and under in _TEXT_WORDS) or under in _OPTION_WORDS
         self.key: Scalar | None = None
         self.key_end: Any = None
         self.last: Scalar | None = None
+        self.empty: Scalar | None = None
+        self.grown: Problem | None = None
+        self.is_over = False
 
 
 class _Stopped(Exception):
@@ -133,6 +114,8 @@ class _Composer:
         self._stack: list[_Frame] = []
         self._root: Node | None = None
         self._documents = 0
+        self._long_quote: tuple[int, int] | None = None
+        self._marked = {each.place.line for each in problems if each.rule in _MARKS}
         self._hashes = {n for n, line in enumerate(lines) if " #" in line or "\t#" in line}
 
     def compose(self, text: str) -> Node | None:
@@ -177,7 +160,9 @@ class _Composer:
             self._place_node(frame.node)
         elif kind is AliasEvent:
             self._refused(event, "alias", f"*{event.anchor} is a YAML alias: write the value out")
-            self._place_node(Scalar("", self._file, *_position(event)))
+            unknown = Scalar("", self._file, *_position(event))
+            unknown.is_damaged = True
+            self._place_node(unknown)
         elif kind is DocumentStartEvent:
             self._documents += 1
             if self._documents > 1:
@@ -205,7 +190,8 @@ class _Composer:
         )
         if self._root is None:
             self._root = node
-        self._stack.append(_Frame(node, bool(event.flow_style), self._word()))
+        in_list = bool(self._stack) and type(self._stack[-1].node) is Sequence
+        self._stack.append(_Frame(node, bool(event.flow_style), self._word(), in_list))
 
     def _word(self) -> str:
         if not self._stack:
@@ -227,9 +213,13 @@ class _Composer:
         start = event.start_mark
         style = event.style
         text = event.value
-        if self._was_protected:
-            text = restore(text)
         node = Scalar(text, self._file, start.line + 1, start.column + 1, bool(style))
+        if self._was_protected:
+            node.text = restore(text)
+            node.is_damaged = node.text != text
+        if style:
+            is_long = style in "\"'" and event.end_mark.line > start.line
+            self._long_quote = (start.line, start.column) if is_long else None
         if not self._stack:
             self._root = node
             return
@@ -241,10 +231,13 @@ class _Composer:
         if not style:
             end = event.end_mark
             if not text:
-                if self._is_stray(frame):
+                if self._is_stray(frame, node):
                     return
+                node.is_damaged = node.is_damaged or start.line + 1 in self._marked
             elif end.line in self._hashes:
                 self._look_for_cut(frame, node, end.line, end.column)
+            elif text[-1] == '"':
+                self._look_for_lone_quote(frame, node)
         self._place_node(node)
 
     def _place_node(self, node: Node) -> None:
@@ -265,19 +258,40 @@ class _Composer:
         mapping = frame.node
         assert isinstance(mapping, Mapping)
         frame.key = None
+        if frame.is_over:
+            return
         if key.text == "<<" and not key.is_quoted:
+            mapping.is_damaged = True
             self._add(key.place, "merge-key", "<< would merge another mapping: write its words out")
         elif not key.text and not key.is_quoted:
             return
         elif mapping.add(key, value):
             frame.last = value if type(value) is Scalar else None
+            frame.grown = None
+            if frame.last is not None and frame.last.is_missing:
+                frame.empty = key
         else:
-            first = mapping.key(key.text)
-            line = first.line if first is not None else 0
-            message = f"'{key.text}' stands twice, first in line {line}: take one away"
-            self._add(key.place, "duplicate-key", message)
+            self._twice(frame, mapping, key)
 
-    def _is_stray(self, frame: _Frame) -> bool:
+    def _twice(self, frame: _Frame, mapping: Mapping, key: Scalar) -> None:
+        first, empty = mapping.key(key.text), frame.empty
+        line = first.line if first is not None else 0
+        mapping.is_damaged = True
+        if empty is None or frame.is_flow or empty.line <= line:
+            message = f"'{key.text}' stands twice, first in line {line}: take one away"
+            if frame.in_list and not frame.is_flow:
+                message += ", or begin a new entry of the list with '- '"
+            self._add(key.place, "duplicate-key", message)
+            return
+        message = (
+            f"'{empty.text}' has nothing below it, and '{key.text}' stands twice, in lines {line} "
+            f"and {key.line}: indent '{empty.text}' less, or what belongs to it more"
+        )
+        self._add(empty.place, "yaml", message)
+        mapping.remove(empty.text)
+        frame.is_over = True
+
+    def _is_stray(self, frame: _Frame, node: Scalar) -> bool:
         """A word that grew into a key: `{label: Yes, please, go: x}` (menu-language §3)."""
         key = frame.key
         if key is None or frame.key_end is None:
@@ -286,29 +300,52 @@ class _Composer:
         rest = self._lines[line][column:].lstrip() if line < len(self._lines) else ""
         if not frame.is_flow or rest.startswith(":"):
             if line in self._hashes and rest.startswith(":") and rest[1:].lstrip()[:1] == "#":
-                self._lost_value(key, rest[1:].strip())
+                node.is_damaged = self._is_lost(key, rest[1:].strip())
             return False
         frame.key = None
-        last = frame.last
-        if last is not None and not last.is_quoted and not key.is_quoted:
-            last.text = f"{last.text}, {key.text}"
-            message = f"'{key.text}' grew into a word of its own: put {quoted(last.text)} in quotes"
-        elif frame.under in _TEXT_WORDS:
-            message = f"a text with braces needs quotes: {quoted('{' + key.text + '}')}"
-        else:
-            message = f"'{key.text}' has no value: write '{key.text}: …', or take it away"
-        self._add(key.place, "stray-word", message)
+        frame.node.is_damaged = True
+        message = self._stray(frame, key)
+        if frame.grown is not None:  # one word more: the sentence is told once, with all of them
+            self._problems.remove(frame.grown)
+        problem = Problem(frame.grown.place if frame.grown else key.place, "stray-word", message)
+        self._problems.append(problem)
+        frame.grown = None if frame.node.is_damaged else problem
         return True
 
-    def _lost_value(self, key: Scalar, comment: str) -> None:
+    @staticmethod
+    def _stray(frame: _Frame, key: Scalar) -> str:
+        last = frame.last
+        if glued := _GLUED.fullmatch(key.text):
+            right = f"{glued[1]}: {glued[2]}"
+            return f"'{glued[1]}:' lacks the blank behind its colon: write '{right}'"
+        if last is not None and not last.is_quoted and not key.is_quoted:
+            last.text = f"{last.text}, {key.text}"
+            frame.node.is_damaged = False
+            return f"'{key.text}' grew into a word of its own: put {quoted(last.text)} in quotes"
+        if frame.under in _TEXT_WORDS or _PLACEHOLDER.fullmatch(key.text):
+            return f"a text with braces needs quotes: {quoted('{' + key.text + '}')}"
+        word, _, value = key.text.partition(" ")
+        return f"'{key.text}' has no value: write '{word}: {value or '…'}', or take it away"
+
+    def _look_for_lone_quote(self, frame: _Frame, node: Scalar) -> None:
+        """A text that ends with a quote and does not begin with one."""
+        word = frame.key.text if frame.key is not None else ""
+        if node.text.count('"') % 2 and (word in _TEXT_WORDS or frame.holds_texts):
+            node.text = node.text[:-1]
+            message = f"the text ends with a quote and begins with none: write {quoted(node.text)}"
+            self._add(node.place, "quotes", message)
+
+    def _is_lost(self, key: Scalar, comment: str) -> bool:
+        """Whether a value was typed that begins with #, and so was read as a comment."""
         if comment[1:2] in (" ", "\t"):
-            return
+            return False
         self._add(
             key.place,
             "quotes",
             f"the value of '{key.text}' begins with # and is lost: put it in quotes: "
             f"{quoted(comment)}",
         )
+        return True
 
     def _look_for_cut(self, frame: _Frame, node: Scalar, line: int, column: int) -> None:
         word = frame.key.text if frame.key is not None else ""
@@ -316,15 +353,15 @@ class _Composer:
             return
         rest = self._lines[line][column:]
         if rest.lstrip().startswith("#"):
-            whole = quoted(node.text + rest.rstrip())
+            node.is_damaged = True
+            text = _FLOW_END.split(rest)[0] if frame.is_flow else rest
+            whole = quoted(node.text + text.rstrip())
             self._add(node.place, "cut-text", f"the text ends at ' #': put it in quotes: {whole}")
 
     def _syntax(self, error: MarkedYAMLError) -> None:
-        never_closed = "end of stream" in str(error.problem)
-        mark = (error.context_mark if never_closed else None) or error.problem_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        typed = self._lines[line] if line < len(self._lines) else ""
-        message = syntax_sentence(error, typed, column)
+        line, column, message = explained(error, self._lines, self._long_quote)
+        if any(each.rule == "cut-text" and each.place.line == line + 1 for each in self._problems):
+            return  # what closes the brace stands behind the #
         self._add(Place(self._file, line + 1, column + 1), "yaml", message)
 
 

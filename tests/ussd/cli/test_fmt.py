@@ -48,7 +48,7 @@ def test_a_file_that_cannot_be_read_is_named_and_left(folder: Path) -> None:
     result = CliRunner().invoke(command, ["flows/a.yaml", "missing.yaml"])
 
     assert result.exit_code == 1
-    assert result.output.startswith("flows/a.yaml:2:1: error: ")
+    assert result.output.startswith("flows/a.yaml:1:10: error: ")
     assert "missing.yaml cannot be read (No such file or directory)" in result.output
 
 
@@ -70,4 +70,4 @@ def test_a_folder_without_flows_asks_for_names(
 def test_broken_standard_input_is_refused() -> None:
     result = CliRunner().invoke(command, ["-"], input="a: {b: 1")
 
-    assert (result.exit_code, result.output[:11]) == (1, "-:2:1: erro")
+    assert (result.exit_code, result.output[:11]) == (1, "-:1:4: erro")
