@@ -11,9 +11,17 @@ fetched: an `http` service is declared now and run by the gateway.
 
 from menus.catalogue.declarations import Catalogue, Fact, HttpCall, ServiceDeclaration, Setting
 from menus.catalogue.reading import read
-from menus.catalogue.types import TypeMistake, ValueType, parse_duration, parse_type, value_of
+from menus.catalogue.types import (
+    ANY,
+    TypeMistake,
+    ValueType,
+    parse_duration,
+    parse_type,
+    value_of,
+)
 
 __all__ = [
+    "ANY",
     "Catalogue",
     "Fact",
     "HttpCall",

@@ -60,7 +60,8 @@ class ServiceDeclaration:
     """A service: what goes in, what comes back, why it may refuse.
 
     `rows` is None for a service that returns `values` only.  `for_everyone` says that the answer
-    does not depend on who asks, `fresh_s` for how long it may be kept.
+    does not depend on who asks, `fresh_s` for how long it may be kept.  `is_known` is False when
+    the declaration has a mistake: then nothing can be said about those who use it.
     """
 
     name: str
@@ -73,15 +74,17 @@ class ServiceDeclaration:
     rows: Mapping[str, ValueType] | None = None
     refused: tuple[str, ...] = ()
     http: HttpCall | None = None
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that is declared, by name."""
+    """Everything that is declared, by name; `is_damaged` when a whole section could not be read."""
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
     services: Mapping[str, ServiceDeclaration] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    is_damaged: bool = False
 
     @property
     def types(self) -> dict[str, ValueType]:

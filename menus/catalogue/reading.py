@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from ipaddress import ip_network
 
 from menus.catalogue.declarations import Catalogue, Fact, HttpCall, ServiceDeclaration, Setting
-from menus.catalogue.types import FLAG_WORDS, TypeMistake, ValueType, parse_duration, parse_type
+from menus.catalogue.types import (
+    ANY,
+    FLAG_WORDS,
+    TypeMistake,
+    ValueType,
+    parse_duration,
+    parse_type,
+)
 from menus.errors import Problem
 from menus.source import Mapping as Node
 from menus.source import Node as AnyNode
-from menus.source import Scalar, Sequence, suggestion
+from menus.source import Scalar, Sequence, nearest, suggestion
 
 __all__ = ["read"]
 
@@ -51,14 +59,16 @@ class _Reading:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self._lost_section = False
 
     def catalogue(self, root: AnyNode | None) -> tuple[Catalogue, list[Problem]]:
         if root is None:
             return Catalogue(), []
         if not isinstance(root, Node):
             self._add(root, "shape", "services.yaml begins with facts:, services: or settings:")
-            return Catalogue(), self.problems
+            return Catalogue(is_damaged=True), self.problems
         self._known_words(root, _TOP)
+        self._lost_section = root.is_damaged
         facts = {
             name: self._fact(name, key, body) for name, key, body in self._named(root, "facts")
         }
@@ -72,16 +82,19 @@ class _Reading:
                 self._add(key, "duplicate-key", f"'{name}' is a fact already: name it otherwise")
             self._known_words(body, ("type",))
             settings[name] = Setting(name, self._type(body, key), key.place)
-        return Catalogue(facts, services, settings), self.problems
+        return Catalogue(facts, services, settings, self._lost_section), self.problems
 
     def _add(self, node: AnyNode, rule: str, message: str) -> None:
-        self.problems.append(Problem(node.place, rule, message))
+        if not node.is_damaged:
+            self.problems.append(Problem(node.place, rule, message))
 
     def _known_words(self, node: Node, words: tuple[str, ...]) -> None:
         for key, _ in node.entries():
             if key.text not in words:
-                hint = suggestion(key.text, words) or f" Known here: {', '.join(words)}"
-                self._add(key, "unknown-word", f"'{key.text}' is not known here.{hint}")
+                meant = nearest(key.text, words)
+                hint = f"Did you mean '{meant}'?" if meant else f"Known here: {', '.join(words)}"
+                self._add(key, "unknown-word", f"'{key.text}' is not known here. {hint}")
+                node.is_damaged = node.is_damaged or (meant is not None and meant not in node)
 
     def _named(self, root: Node, section: str) -> Iterator[tuple[str, Scalar, Node]]:
         body = root.get(section)
@@ -89,13 +102,16 @@ class _Reading:
             return
         if not isinstance(body, Node):
             self._add(body, "shape", f"{section}: takes names with what they are")
+            self._lost_section = True
             return
         for key, value in body.entries():
             if _NAME.match(key.text) is None:
                 message = f"'{key.text}' is no name: use small letters, digits, _ and dots"
                 self._add(key, "shape", message)
             elif not isinstance(value, Node):
-                self._add(value, "shape", f"write '{key.text}: {{type: …}}' here")
+                typed = value.text if isinstance(value, Scalar) and value.text else "…"
+                self._add(value, "shape", f"write '{key.text}: {{type: {typed}}}' here")
+                yield key.text, key, _unread(value)
             else:
                 yield key.text, key, value
 
@@ -109,9 +125,9 @@ class _Reading:
     def _type(self, body: Node, key: Scalar) -> ValueType:
         node = self._scalar(body, "type")
         if node is None:
-            if "type" not in body:
+            if "type" not in body and not body.is_damaged:
                 self._add(key, "shape", f"'{key.text}' has no type: add 'type: …'")
-            return ValueType("text", 1, 1)
+            return ANY
         return self._typed(node)
 
     def _typed(self, node: AnyNode) -> ValueType:
@@ -121,7 +137,7 @@ class _Reading:
             return parse_type(node.text)
         except TypeMistake as mistake:
             self._add(node, "unknown-type", str(mistake))
-            return ValueType("text", 1, 1)
+            return ANY
 
     def _duration(self, body: Node, word: str) -> Decimal | None:
         node = self._scalar(body, word)
@@ -164,6 +180,12 @@ class _Reading:
         )
 
     def _service(self, name: str, key: Scalar, body: Node) -> ServiceDeclaration:
+        before = len(self.problems)
+        declared = self._declared(name, key, body)
+        is_known = len(self.problems) == before and not body.is_damaged
+        return replace(declared, is_known=is_known)
+
+    def _declared(self, name: str, key: Scalar, body: Node) -> ServiceDeclaration:
         self._known_words(body, _SERVICE_WORDS)
         provider = self._provider(body)
         scope = self._scalar(body, "scope")
@@ -257,3 +279,10 @@ class _Reading:
             except ValueError:
                 self._add(item, "shape", "networks: takes a list, as in [10.1.0.0/16]")
         return tuple(found)
+
+
+def _unread(node: AnyNode) -> Node:
+    """An empty body in place of one that cannot be read, which has been told."""
+    body = Node(node.file, node.line, node.column)
+    body.is_damaged = True
+    return body

@@ -14,14 +14,27 @@ from decimal import Decimal, InvalidOperation
 
 from menus.source import suggestion
 
-__all__ = ["FLAG_WORDS", "TypeMistake", "ValueType", "parse_duration", "parse_type", "value_of"]
+__all__ = [
+    "ANY",
+    "FLAG_WORDS",
+    "TypeMistake",
+    "ValueType",
+    "parse_duration",
+    "parse_type",
+    "value_of",
+]
 
 _RANGED = {"text": (1, 1), "digits": (1, 1), "number": (0, 999_999)}
 _BARE = ("money", "percent", "time", "date", "seconds", "megabytes", "flag", "msisdn", "language")
 _KINDS = (*_RANGED, *_BARE, "one of")
 _MAX_LENGTH = 4000
-_RANGE = re.compile(r"(-?\d+)(?:\s*-\s*(-?\d+))?$")
-_DURATION = re.compile(r"(\d+)\s*(ms|s|m|h|d)$")
+_RANGE = re.compile(r"(-?[0-9]{1,18})(?:\s*-\s*(-?[0-9]{1,18}))?")
+_DURATION = re.compile(r"([0-9]+)\s*(ms|s|m|h|d)")
+_SPOKEN = re.compile(r"([0-9]{1,6})\s*(sec|min|hour|hr|day)", re.IGNORECASE)
+_LONGEST_S = 366 * 86400
+_MOST_DIGITS = 15
+"""More in one number is no amount of anything."""
+
 _SECONDS: Mapping[str, Decimal] = {
     "ms": Decimal("0.001"),
     "s": Decimal(1),
@@ -70,6 +83,10 @@ class ValueType:
         return self.kind
 
 
+ANY = ValueType("any")
+"""The type of a name whose own could not be understood: it fits everywhere, so that the mistake is
+told once."""
+
 _LATE = datetime(2028, 12, 28, 23, 59, 58, tzinfo=UTC)
 _SAMPLES: Mapping[str, tuple[object, ...]] = {
     "money": (Decimal("-99999.99"), Decimal("99999.99")),
@@ -81,15 +98,28 @@ _SAMPLES: Mapping[str, tuple[object, ...]] = {
     "flag": (True, False),
     "msisdn": ("0" * 15,),
     "language": ("en-GB",),
+    "any": ("",),
 }
 
 
 def parse_duration(text: str) -> Decimal:
-    """Seconds of `500ms 30s 3m 24h 7d`; raises TypeMistake."""
-    match = _DURATION.match(text.strip())
+    """Seconds of `500ms 30s 3m 24h 7d`, a year at most; raises TypeMistake."""
+    match = _DURATION.fullmatch(text.strip())
     if match is None:
-        raise TypeMistake(f"'{text}' is no duration: write a number with s, m, h or d, as in 30s")
-    return int(match[1]) * _SECONDS[match[2]]
+        right = _as_duration(text) or "a number with s, m, h or d, as in 30s"
+        raise TypeMistake(f"'{text}' is no duration: write {right}")
+    digits = match[1].lstrip("0")
+    seconds = int(digits[:_MOST_DIGITS] or 0) * _SECONDS[match[2]]
+    if len(digits) > _MOST_DIGITS or seconds > _LONGEST_S:
+        shown = text if len(text) <= _MOST_DIGITS else f"{text[:_MOST_DIGITS]}…"
+        raise TypeMistake(f"'{shown}' is too long a time: write at most 366d")
+    return seconds
+
+
+def _as_duration(text: str) -> str:
+    """`3 minutes` as it is written here."""
+    match = _SPOKEN.match(text.strip())
+    return f"{match[1]}{match[2][0].lower()}" if match else ""
 
 
 def parse_type(text: str) -> ValueType:
@@ -115,7 +145,7 @@ def parse_type(text: str) -> ValueType:
 def _ranged(kind: str, rest: str) -> ValueType:
     low, high = _RANGED[kind]
     if rest:
-        match = _RANGE.match(rest)
+        match = _RANGE.fullmatch(rest)
         if match is None:
             raise TypeMistake(f"write '{kind} 8' or '{kind} 4-8', not '{kind} {rest}'")
         first = int(match[1])
@@ -124,8 +154,10 @@ def _ranged(kind: str, rest: str) -> ValueType:
             low = high
     elif kind != "number":
         raise TypeMistake(f"say how long it may be, as in '{kind} 20'")
-    if low > high or (kind != "number" and not 0 <= low <= high <= _MAX_LENGTH):
+    if low > high or (kind != "number" and low < 0):
         raise TypeMistake(f"'{kind} {rest}' holds nothing: the smaller number comes first")
+    if kind != "number" and high > _MAX_LENGTH:
+        raise TypeMistake(f"'{kind} {rest}' is too long: {_MAX_LENGTH} characters are the most")
     return ValueType(kind, low, high)
 
 
@@ -150,15 +182,15 @@ def _converted(type: ValueType, raw: object, text: str) -> object | None:
         return number if type.low <= number <= type.high else None
     if kind in ("money", "percent", "megabytes"):
         amount = Decimal(text)
-        return amount if amount.is_finite() else None
+        return amount if amount.is_finite() and amount.adjusted() < _MOST_DIGITS else None
     if kind == "seconds":
-        return int(text) if text.isdigit() else int(parse_duration(text))
+        return int(parse_duration(f"{text}s" if text.isdigit() else text))
     if kind == "date":
         return raw if _is_date(raw) else date.fromisoformat(text)
     if kind == "time":
         moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(text)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return text if _fits(type, text) else None
+    return text if type is ANY or _fits(type, text) else None
 
 
 def _is_date(raw: object) -> bool:
@@ -170,7 +202,7 @@ def _fits(type: ValueType, text: str) -> bool:
     if type.kind == "one of":
         return text in type.choices
     if type.kind == "msisdn":
-        return text.isdigit() and 5 <= len(text) <= 15
+        return text.isascii() and text.isdigit() and 5 <= len(text) <= 15
     if type.kind == "digits" and not (text.isascii() and text.isdigit()):
         return False
     return type.kind == "language" or type.low <= len(text) <= type.high

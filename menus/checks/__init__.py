@@ -11,7 +11,7 @@ from menus.checks.keys import check_keys
 from menus.checks.outcomes import check_outcomes
 from menus.checks.reach import Reach
 from menus.checks.rules import RULES
-from menus.checks.secrets import check_secrets
+from menus.checks.secrets import check_secrets, suspect_texts
 from menus.checks.shortcuts import check_shortcuts
 from menus.checks.sizes import check_sizes
 from menus.checks.translations import check_translations
@@ -20,25 +20,32 @@ from menus.errors import Problem
 from menus.model import Flows
 from menus.paging import Encoding
 
-__all__ = ["RULES", "check_flows"]
+__all__ = ["RULES", "Reach", "check_structure", "check_texts", "suspect_texts"]
 
 
-def check_flows(flows: Flows, encoding: Encoding, published: Flows | None = None) -> list[Problem]:
-    """Every finding, errors and warnings, sorted by place and each once.
+def check_structure(flows: Flows, reach: Reach, is_whole: bool) -> list[Problem]:
+    """Ways, keys and outcomes.
 
-    Flows that lack the screens with errors of their own may come in: what cannot be told without
-    them is left out.  `published` are the flows that run now; without them short cuts are not
-    compared.
+    `is_whole` False says that a screen or a way of these flows could not be read: what cannot be
+    told without it is left out.
     """
-    reach = Reach(flows)
-    found = [
-        *check_ways(flows, reach),
+    return [
+        *check_ways(flows, reach, is_whole),
         *check_keys(flows, reach),
         *check_outcomes(flows, reach),
+    ]
+
+
+def check_texts(
+    flows: Flows, reach: Reach, encoding: Encoding, published: Flows | None = None
+) -> list[Problem]:
+    """Secrets, sizes and translations, once all texts are known; and short cuts.
+
+    `published` are the flows that run now; without them short cuts are not compared.
+    """
+    found = [
         *check_secrets(flows),
         *check_sizes(flows, reach, encoding),
         *check_translations(flows),
     ]
-    if published is not None:
-        found += check_shortcuts(flows, published)
-    return sorted({(each.place, each.rule, each.message): each for each in found}.values())
+    return found if published is None else [*found, *check_shortcuts(flows, published)]

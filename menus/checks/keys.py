@@ -7,6 +7,7 @@ as it is pressed, so a key that begins another takes its place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from menus.checks.reach import Reach
 from menus.errors import Place, Problem
@@ -16,72 +17,98 @@ from menus.screens.ask import AskScreen
 __all__ = ["check_keys"]
 
 _PHONE_KEYS = frozenset("0123456789*#")
+_MANY = 3
+"""So many options are moved one by one; for more it is the standing key that moves."""
 
 
 def check_keys(flows: Flows, reach: Reach) -> Iterator[Problem]:
     """key-clash, not-keyable."""
     for channel, names in reach.on.items():
-        standing = flows.keys[channel]
-        words = {
-            key: word
-            for word, key in (
-                ("back", standing.back),
-                ("home", standing.home),
-                ("next", standing.next),
+        screens = [flows.screens[name] for name in sorted(names)]
+        yield from _against_standing(flows, channel, screens)
+        for screen in screens:
+            yield from _among_themselves(screen, channel)
+            yield from _not_keyable(screen, channel)
+
+
+def _keys(screen: Screen) -> list[tuple[str, Place]]:
+    """Its own keys, each with its place."""
+    return list(screen.keys())
+
+
+# -- against back, home and next -----------------------------------------------------------------
+
+
+def _against_standing(flows: Flows, channel: str, screens: list[Screen]) -> Iterator[Problem]:
+    """Each option that clashes; or the standing key, when it clashes with many."""
+    for word, standing in flows.keys[channel]._asdict().items():
+        if not standing:
+            continue
+        found = [
+            Problem(place, "key-clash", message)
+            for screen in screens
+            for place, message in _clashes(screen, standing, word, channel)
+        ]
+        if len(found) > _MANY:
+            first = min(found).place
+            message = (
+                f"the {word} key '{standing}' clashes on {channel} with {len(found)} options, "
+                f"the first in {first.file}:{first.line}: choose another, or one for each channel, "
+                f"as in {word}: {{ussd: …, sms: …}}"
             )
-            if key
-        }
-        for name in names:
-            yield from _of_screen(flows.screens[name], channel, words)
+            yield Problem(flows.key_places[channel, word], "key-clash", message)
+        else:
+            yield from found
 
 
-def _of_screen(screen: Screen, channel: str, words: dict[str, str]) -> Iterator[Problem]:
-    own = list(screen.keys())
-    for at, (key, place) in enumerate(own):
-        yield from _against_standing(key, place, channel, words)
-        for other, _ in own[:at]:
-            message = _clash(other, key, channel)
-            if message:
-                yield Problem(place, "key-clash", message)
-        if channel == CALL and not _PHONE_KEYS.issuperset(key):
-            message = f"'{key}' cannot be pressed on a call: use 0-9, * and #"
-            yield Problem(place, "not-keyable", message)
-    if screen.kind == "list":
-        for key, word in words.items():
-            if key.isdigit() and not key.startswith("0"):
-                message = f"row {key} clashes with the {word} key on {channel}: move that key"
-                yield Problem(screen.place, "key-clash", message)
-    if channel == CALL and isinstance(screen, AskScreen) and _wants_letters(screen):
-        message = f"'{screen.accept.wording}' cannot be keyed on a call: accept digits there"
-        yield Problem(screen.place, "not-keyable", message)
-
-
-def _against_standing(
-    key: str, place: Place, channel: str, words: dict[str, str]
-) -> Iterator[Problem]:
-    for standing, word in words.items():
+def _clashes(screen: Screen, standing: str, word: str, channel: str) -> Iterator[tuple[Place, str]]:
+    for key, place in _keys(screen):
         if key == standing:
-            message = f"'{key}' is the {word} key on {channel}: give the option another key"
-            yield Problem(place, "key-clash", message)
+            yield place, f"'{key}' is the {word} key on {channel}: give the option another key"
         elif channel == CALL and (standing.startswith(key) or key.startswith(standing)):
             shorter, longer = sorted((key, standing), key=len)
-            message = (
+            yield (
+                place,
                 f"'{shorter}' begins '{longer}' ({word}), so on a call '{longer}' is never "
-                "reached: give the option another key"
+                "reached: give the option another key",
+            )
+    if screen.kind == "list" and standing.isdigit() and not standing.startswith("0"):
+        message = f"row {standing} clashes with the {word} key on {channel}: move that key"
+        yield screen.place, message
+
+
+# -- among the keys of one screen ----------------------------------------------------------------
+
+
+def _among_themselves(screen: Screen, channel: str) -> Iterator[Problem]:
+    """In the order of the keys a key that begins others stands right before the first of them."""
+    for one, other in pairwise(sorted(_keys(screen))):
+        (first, _), (second, _) = one, other
+        place = max(one[1], other[1])
+        if first == second:
+            message = f"'{second}' stands for two things here: give one another key"
+            yield Problem(place, "key-clash", message)
+        elif channel == CALL and second.startswith(first):
+            message = (
+                f"'{first}' begins '{second}', so on a call '{second}' is never reached: "
+                "give one another key"
             )
             yield Problem(place, "key-clash", message)
 
 
-def _clash(first: str, second: str, channel: str) -> str:
-    if first == second:
-        return f"'{second}' stands for two things here: give one another key"
-    if channel == CALL and (second.startswith(first) or first.startswith(second)):
-        shorter, longer = sorted((first, second), key=len)
-        return (
-            f"'{shorter}' begins '{longer}', so on a call '{longer}' is never reached: "
-            "give one another key"
-        )
-    return ""
+# -- keys that a phone does not have -------------------------------------------------------------
+
+
+def _not_keyable(screen: Screen, channel: str) -> Iterator[Problem]:
+    if channel != CALL:
+        return
+    for key, place in _keys(screen):
+        if key.isalnum() and not _PHONE_KEYS.issuperset(key):  # others are no keys at all
+            message = f"'{key}' cannot be pressed on a call: use 0-9, * and #"
+            yield Problem(place, "not-keyable", message)
+    if isinstance(screen, AskScreen) and _wants_letters(screen):
+        message = f"'{screen.accept.wording}' cannot be keyed on a call: accept digits there"
+        yield Problem(screen.accept_place, "not-keyable", message)
 
 
 def _wants_letters(screen: AskScreen) -> bool:

@@ -12,8 +12,7 @@ __all__ = ["Reach", "components"]
 class Reach:
     """The flows as a graph.
 
-    `starts` are the screens where each channel enters, `on` all that it can come to.  `is_whole`
-    says that every screen named was read, so that absence means something.
+    `starts` are the screens where each channel enters, `on` all that it can come to.
     """
 
     def __init__(self, flows: Flows) -> None:
@@ -31,9 +30,6 @@ class Reach:
                 for name in (*route.keywords.values(), route.otherwise)
             ),
         }
-        named = {edge.target for edges in self.edges.values() for edge in edges}
-        named.update(name for names in self.starts.values() for name in names if name)
-        self.is_whole = named <= flows.screens.keys()
         self.on = {channel: self._reached(self.starts[channel]) for channel in CHANNELS}
         self.anywhere = frozenset[str]().union(*self.on.values())
 

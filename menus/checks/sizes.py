@@ -15,7 +15,7 @@ from menus.errors import Place, Problem, Severity
 from menus.model import SMS, USSD, Flows, Screen
 from menus.paging import Encoding, fits_on, pages_of_lines
 from menus.screens.display import Display, line
-from menus.screens.saying import Saying
+from menus.screens.saying import Label, Saying
 
 __all__ = ["check_sizes"]
 
@@ -24,7 +24,8 @@ __all__ = ["check_sizes"]
 class _Shown:
     """Something shown or sent as a whole: a head, lines, and the texts it is made of.
 
-    `is_list` says that its line is one row of many, so that the number of pages is not known.
+    `labels` are the words of its lines.  `is_list` says that its line is one row of many, so that
+    the number of pages is not known.
     """
 
     place: Place
@@ -32,6 +33,7 @@ class _Shown:
     head: str
     lines: list[str]
     sayings: tuple[Saying, ...]
+    labels: tuple[Saying | Label, ...] = ()
     is_list: bool = False
 
     @property
@@ -71,17 +73,27 @@ class _Budget:
             channels = [SMS] if whole.use == "sms" else []
         for channel in channels:
             pages: dict[str, int] = {}
+            too_long: dict[tuple[Place, str], list[str]] = {}
             for language in self._flows.languages:
                 shown = _shown(screen, whole, language)
-                yield from self._one(shown, channel, language, is_sent, pages)
-            if pages:
+                yield from self._one(shown, channel, language, is_sent, pages, too_long)
+            for (place, message), languages in too_long.items():
+                told = message.format(languages=", ".join(languages))
+                yield Problem(place, "too-long", told)
+            if pages and not too_long:
                 told = ", ".join(f"{count} in {code}" for code, count in pages.items())
-                place = _shown(screen, whole, self._flows.languages[0]).place
-                message = f"takes more than one page on {channel}: {told}"
+                place = _shown(screen, whole, next(iter(pages))).place
+                message = f"takes more than one page on {channel} ({told}): shorten it if you can"
                 yield Problem(place, "pages", message, Severity.WARNING)
 
     def _one(
-        self, shown: _Shown, channel: str, language: str, is_sent: bool, pages: dict[str, int]
+        self,
+        shown: _Shown,
+        channel: str,
+        language: str,
+        is_sent: bool,
+        pages: dict[str, int],
+        too_long: dict[tuple[Place, str], list[str]],
     ) -> Iterator[Problem]:
         text = shown.whole
         size = self._encoding.measure(text, channel)
@@ -90,7 +102,8 @@ class _Budget:
         if is_sent or not self._flows.keys[channel].next:
             if size.units > size.limit:
                 way = "shorten it" if is_sent else "shorten it, or declare a 'next' key to page it"
-                yield self._too_long(shown, text, channel, language, way)
+                told = (shown.place, self._too_long(shown.what, text, channel, way))
+                too_long.setdefault(told, []).append(language)
             elif shown.is_list and language == self._flows.languages[0]:
                 message = f"the rows may not fit one screen on {channel}: declare a 'next' key"
                 yield Problem(shown.place, "too-long", message, Severity.WARNING)
@@ -98,22 +111,28 @@ class _Budget:
         if size.units > size.limit or shown.is_list:
             closing = self._closing(channel, language)
             fits = fits_on(self._encoding, channel)
-            for each in shown.lines:
+            for each, label in zip(shown.lines, shown.labels, strict=True):
                 whole = "\n".join([each, *filter(None, closing)])
                 if not fits(whole):
+                    place = shown.place
+                    if isinstance(label, Saying):
+                        place = label.text.place_in(language)
+                    what = "a row" if shown.is_list else "this line"
                     way = "it would be cut, so shorten it"
-                    yield self._too_long(shown, whole, channel, language, way)
+                    told = (place, self._too_long(what, whole, channel, way))
+                    too_long.setdefault(told, []).append(language)
             if not shown.is_list:
                 found = pages_of_lines(shown.head, shown.lines, fits, *closing)
                 pages[language] = sum(1 for _ in found)
 
-    def _too_long(self, shown: _Shown, text: str, channel: str, language: str, way: str) -> Problem:
+    def _too_long(self, what: str, text: str, channel: str, way: str) -> str:
+        """The sentence, with a gap for the languages that it is true of."""
         size = self._encoding.measure(text, channel)
-        message = (
-            f"{shown.what} takes {size.units} of {size.limit} in {language} on {channel} "
+        what = what.replace("{", "{{").replace("}", "}}")
+        return (
+            f"{what} takes {size.units} of {size.limit} in {{languages}} on {channel} "
             f"({size.alphabet}): {way}"
         )
-        return Problem(shown.place, "too-long", message)
 
     def _closing(self, channel: str, language: str) -> tuple[str, str]:
         """The lines that lead to the next page and back."""
@@ -145,11 +164,12 @@ def _shown(screen: Screen, whole: Display | Saying, language: str) -> _Shown:
         what, place = ".".join(whole.text.words), whole.text.place_in(language)
         return _Shown(place, f"'{what}'", whole.longest(language), [], (whole,))
     head, lines = whole.longest(language)
-    sayings = tuple(whole.texts())
-    is_list = screen.kind == "list"
+    sayings, is_list = tuple(whole.texts()), screen.kind == "list"
     place = screen.place
     if is_list:
         place = sayings[-1].text.place_in(language)
     elif whole.head is not None:
         place = whole.head.text.place_in(language)
-    return _Shown(place, "a row" if is_list else "the screen", head, lines, sayings, is_list)
+    what = "a row" if is_list else "the screen"
+    labels = tuple(line.label for line in whole.lines)
+    return _Shown(place, what, head, lines, sayings, labels, is_list)

@@ -7,7 +7,7 @@ only its own ways.  A cycle of screens that show nothing is stopped at run time 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from menus.checks.reach import Reach, components
 from menus.errors import Problem, Severity
@@ -18,41 +18,76 @@ __all__ = ["check_ways"]
 _LAST = frozenset({"end", "queue"})
 
 
-def check_ways(flows: Flows, reach: Reach) -> Iterator[Problem]:
-    """unreachable, loop, no-way-out."""
-    if reach.is_whole:
+def check_ways(flows: Flows, reach: Reach, is_whole: bool) -> Iterator[Problem]:
+    """unreachable, loop, no-way-out; with a way that could not be read, loops alone."""
+    if is_whole:
         yield from _unreachable(flows, reach)
         yield from _traps(flows, reach)
     yield from _silent_loops(flows, reach)
 
 
 def _unreachable(flows: Flows, reach: Reach) -> Iterator[Problem]:
-    for name, screen in flows.screens.items():
-        if name not in reach.anywhere:
-            message = f"nothing leads to '{name}': lead to it with 'go', or take it away"
-            yield Problem(screen.place, "unreachable", message, Severity.WARNING)
+    """The first screen of each part that nothing leads to; it leads to the others of the part."""
+    lost = {name for name in flows.screens if name not in reach.anywhere}
+    ways = {name: [e.target for e in reach.edges[name] if e.target in lost] for name in lost}
+    told: set[str] = set()
+    for name in _heads(ways, list(filter(lost.__contains__, flows.screens))):
+        behind = _behind(name, ways) - told
+        told |= behind
+        message = f"nothing leads to '{name}': lead to it with 'go', or take it away"
+        if len(behind) > 1:
+            message += f", with the {len(behind) - 1} behind it"
+        yield Problem(flows.screens[name].place, "unreachable", message, Severity.WARNING)
+
+
+def _heads(ways: Mapping[str, Iterable[str]], names: list[str]) -> Iterator[str]:
+    """Of every part of a graph that no other leads to, the first node."""
+    led_to = {target for name, targets in ways.items() for target in targets if target != name}
+    yield from (name for name in names if name not in led_to)
+    rounds = [set(part) for part in components(ways) if len(part) > 1]
+    for part in rounds:
+        entered = {t for n, targets in ways.items() if n not in part for t in targets}
+        if not part & entered:
+            yield min(part, key=names.index)
+
+
+def _behind(name: str, ways: Mapping[str, Iterable[str]]) -> set[str]:
+    """A node and all that it leads to."""
+    found, waiting = {name}, [name]
+    while waiting:
+        new = set(ways[waiting.pop()]) - found
+        found |= new
+        waiting.extend(new)
+    return found
 
 
 def _silent_loops(flows: Flows, reach: Reach) -> Iterator[Problem]:
-    silent = {
-        name: [edge.target for edge in reach.edges[name]]
-        for name, screen in flows.screens.items()
-        if not screen.shows and name in reach.edges
-    }
-    for part in components(silent):
+    for part in components(_silent(flows, reach)):
         inside = set(part)
         leaves = any(
             says_last_words(flows.screens[name])
             or any(edge.target not in inside for edge in reach.edges[name])
             for name in part
         )
-        route = " → ".join([*part, part[0]])
+        route, one = " → ".join([*part, part[0]]), "one of them" if len(part) > 1 else "it"
         if leaves:
-            message = f"{route} shows nothing on the way: it is stopped after 100 steps"
+            message = (
+                f"{route} shows nothing on the way and is stopped after 100 steps: "
+                f"lead {one} to a screen that shows something"
+            )
         else:
-            message = f"{route} shows nothing and has no way out: lead one of them elsewhere"
+            message = f"{route} shows nothing and has no way out: lead {one} elsewhere"
         severity = Severity.WARNING if leaves else Severity.ERROR
         yield Problem(flows.screens[part[0]].place, "loop", message, severity)
+
+
+def _silent(flows: Flows, reach: Reach) -> dict[str, list[str]]:
+    """The screens that show nothing, with their ways."""
+    return {
+        name: [edge.target for edge in reach.edges[name]]
+        for name, screen in flows.screens.items()
+        if not screen.shows and name in reach.edges
+    }
 
 
 def says_last_words(screen: Screen) -> bool:
@@ -61,7 +96,7 @@ def says_last_words(screen: Screen) -> bool:
 
 
 def _traps(flows: Flows, reach: Reach) -> Iterator[Problem]:
-    told: set[str] = set()
+    told = {name for part in components(_silent(flows, reach)) for name in part}
     for channel in CHANNELS:
         trapped = _trapped(flows, reach, channel) - told
         ways = {n: [e.target for e in reach.edges[n]] for n in flows.screens if n in trapped}

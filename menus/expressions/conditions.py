@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -123,18 +124,40 @@ _HINTS = {
 }
 
 
+_RUNS_ON = re.compile(r"([\"'])[^\"']*(?:[=<>]| and | or )[^\"']*\1")
+"""A word in quotes that holds what should stand behind it."""
+
+
 def _as_error(error: UnexpectedInput, text: str) -> ConditionError:
+    if (match := _RUNS_ON.search(text)) and text.count(match[1]) % 2:
+        return ConditionError("the word that begins here lacks its closing quote", match.start())
     if isinstance(error, UnexpectedCharacters):
         offset = error.pos_in_stream or 0
         hint = _HINTS.get(text[offset], "take it away")
         return ConditionError(f"'{text[offset]}' is not understood here: {hint}", offset)
+    if text.count("(") > text.count(")"):
+        message = "this ( is never closed: put a ) where it ends"
+        return ConditionError(message, _unclosed(text))
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         offset = error.token.start_pos or 0
+        if error.token == ")" and text.count(")") > text.count("("):
+            return ConditionError("this ) closes what no ( opens: take it away", offset)
         return ConditionError(
             f"'{error.token}' is not expected here: join comparisons with 'and' or 'or'", offset
         )
     assert isinstance(error, (UnexpectedToken, UnexpectedEOF))
     return ConditionError("the condition breaks off: something is missing at its end", len(text))
+
+
+def _unclosed(text: str) -> int:
+    """Where the last bracket is opened that nothing closes."""
+    opened: list[int] = []
+    for offset, character in enumerate(text):
+        if character == "(":
+            opened.append(offset)
+        elif character == ")" and opened:
+            opened.pop()
+    return opened[-1]
 
 
 # -- run time --------------------------------------------------------------------------------

@@ -25,11 +25,15 @@ class Declared(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something that parses and cannot be meant; `offset` counts from the condition's beginning."""
+    """Something that parses and cannot be meant; `offset` counts from the condition's beginning.
+
+    `name` is the name that it is about.
+    """
 
     rule: str
     message: str
     offset: int
+    name: str = ""
 
 
 _FAMILIES = {
@@ -41,7 +45,9 @@ _FAMILIES = {
     "time": "time",
     "date": "time",
     "flag": "flag",
+    "any": "any",
 }
+_FLAG_WORDS = frozenset({"yes", "no", "true", "false", "on", "off"})
 _ORDERED = frozenset({"number", "duration", "time"})
 _NOUNS = {"number": "a number", "duration": "a duration", "time": "a time", "flag": "yes or no"}
 
@@ -75,7 +81,7 @@ def _look(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]
 
 def _look_at_claim(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]) -> None:
     side = _side(tree, types, found)
-    if side is not None and side.family != "flag":
+    if side is not None and side.family not in ("flag", "any"):
         example = f" {side.text} == …" if side.text and not side.is_literal else ""
         message = f"{side.noun} is not a condition by itself: compare it{example and ':'}{example}"
         found.append(Mistake("condition-type", message, side.offset))
@@ -86,6 +92,11 @@ def _look_at_comparison(
 ) -> None:
     first, sign, second = tree.children
     assert isinstance(first, Tree) and isinstance(second, Tree)
+    for flag, other in ((first, second), (second, first)):
+        name = _name(flag)
+        if _name(other).lower() in _FLAG_WORDS and _kind(name, types) == "flag":
+            found.append(Mistake("condition-type", _flag_alone(name), first.meta.start_pos))
+            return
     left, right = _side(first, types, found), _side(second, types, found)
     if left is None or right is None:
         return
@@ -94,10 +105,25 @@ def _look_at_comparison(
         found.append(Mistake("condition-type", message, left.offset))
 
 
+def _name(tree: Tree[Token]) -> str:
+    return str(tree.children[0]) if tree.data == "name" else ""
+
+
+def _kind(name: str, types: Mapping[str, Declared]) -> str:
+    declared = types.get(name)
+    return declared.kind if declared is not None else ""
+
+
+def _flag_alone(name: str) -> str:
+    return f"{name} is yes or no: write '{name}' or 'not {name}'"
+
+
 def _misfit(left: _Side, sign: str, right: _Side) -> str:
+    if "any" in (left.family, right.family):
+        return ""
     for flag, other in ((left, right), (right, left)):
         if flag.family == "flag" and other.is_literal:
-            return f"{flag.text} is yes or no: write '{flag.text}' or 'not {flag.text}'"
+            return _flag_alone(flag.text)
     if left.family != right.family and not _is_seconds(left, right):
         return f"{left.noun} cannot be compared with {right.noun}"
     if sign not in ("==", "!=") and left.family not in _ORDERED and left.family == right.family:
@@ -132,9 +158,17 @@ def _side(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]
         return _Side("duration", "a duration", offset, is_literal=True, text=text)
     declared = types.get(text)
     if declared is None:
-        message = f"'{text}' is not declared.{suggestion(text, types)}"
-        found.append(Mistake("unknown-name", message, offset))
+        hint = suggestion(text, types) or _perhaps_a_word(text)
+        message = f"'{text}' is not declared.{hint}"
+        found.append(Mistake("unknown-name", message, offset, text))
         return None
     family = _FAMILIES.get(declared.kind, "word")
     noun = f"{text} ({_NOUNS.get(family, 'a word')})"
     return _Side(family, noun, offset, text=text, choices=declared.choices)
+
+
+def _perhaps_a_word(text: str) -> str:
+    """A name with no dot that nobody declared is most often a word without its quotes."""
+    if "." in text:
+        return " Correct it, or declare it in services.yaml."
+    return f' If it is a word, put it in quotes: "{text}"'

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from menus import catalogue, source
-from menus.catalogue import ValueType
-from menus.checks import check_flows
-from menus.errors import FlowError, Problem, Severity
+from menus.catalogue import ANY, ValueType
+from menus.checks import Reach, check_structure, check_texts, suspect_texts
+from menus.errors import FlowError, Place, Problem, Severity
 from menus.loader.files import Sources, read_sources
+from menus.loader.languages import read_languages
 from menus.loader.routes import read_calls, read_captures, read_dials, read_pushes, read_sms
-from menus.loader.sessions import DEFAULT_LIMITS, read_keys, read_limits
-from menus.model import CHANNELS, Capture, Flows, Limits
+from menus.loader.sessions import DEFAULT_LIMITS, key_places, read_keys, read_limits
+from menus.model import CHANNELS, Capture, Flows, Limits, Screen
 from menus.paging import Encoding, fits_on
 from menus.screens import PLACEHOLDERS, WORDS, Reading, Shelf, read_screen, saved_names
 from menus.screens.accept import Accept
@@ -100,8 +101,8 @@ def _judged(
 ) -> tuple[Flows, list[Problem]]:
     """The flows and every problem, sorted, each once."""
     with _uncollected():
-        flows, problems = _loaded(path, encoding, parse_msisdn, settings)
-        found = [*problems, *check_flows(flows, encoding, published)]
+        flows, reach, problems = _loaded(path, encoding, parse_msisdn, settings)
+        found = [*problems, *check_texts(flows, reach, encoding, published)]
     return flows, sorted({(each.place, each.rule, each.message): each for each in found}.values())
 
 
@@ -119,16 +120,28 @@ def _uncollected() -> Iterator[None]:
 
 def _loaded(
     path: Path, encoding: Encoding, parse_msisdn: ParseMsisdn, settings: Mapping[str, object]
-) -> tuple[Flows, list[Problem]]:
+) -> tuple[Flows, Reach, list[Problem]]:
     sources = read_sources(path)
     declared, mistakes = catalogue.read(sources.services)
     sources.problems.extend(mistakes)
-    languages = tuple(_languages(sources))
+    languages, are_known = read_languages(sources)
     currency = str(settings.get(CURRENCY) or "RUB")
     table = TextTable(languages, currency, _zone(settings.get(TIME_ZONE)))
-    shelf = Shelf(declared, table.languages, table, parse_msisdn, problems=sources.problems)
+    shelf = Shelf(
+        declared,
+        table.languages,
+        table,
+        parse_msisdn,
+        problems=sources.problems,
+        hides=sources.hides,
+        is_left_out=sources.is_left_out,
+        has_services=sources.has_services and not declared.is_damaged,
+        no_services=Place(str(sources.services_path), 1, 1) if sources.lacks_services else None,
+        has_languages=are_known,
+    )
     shelf.types.update(declared.types)
-    return _Load(sources, shelf, encoding).flows()
+    flows, reach = _Load(sources, shelf, encoding).flows()
+    return flows, reach, shelf.problems
 
 
 class _Load:
@@ -142,8 +155,8 @@ class _Load:
         self._reading = Reading(shelf, "flows.", sources.top, sources.top.place)
         self._saved: dict[str, ValueType] = {}
 
-    def flows(self) -> tuple[Flows, list[Problem]]:
-        """The flows as far as they could be read, and every problem."""
+    def flows(self) -> tuple[Flows, Reach]:
+        """The flows as far as they could be read; every problem is on the shelf."""
         reading, top, shelf = self._reading, self._top, self._shelf
         self._format()
         plurals = top.get("plurals")
@@ -158,13 +171,14 @@ class _Load:
         parts = read_captures(reading, top.get("dial"))
         self._save_names(readings, parts)
         screens = {each.name: screen for each in readings if (screen := read_screen(each))}
+        shelf.broken.update(each.name for each in readings if each.name not in screens)
+        suspect_texts(screens.values())
         words = self._words()
         limits = self._limits()
         dial = read_dials(reading, top.get("dial"), parts)
         call = read_calls(reading, top.get("call"))
         sms = read_sms(reading, top.get("sms"))
         self._translate()
-        shelf.problems.extend(shelf.table.finish())
         flows = Flows(
             version=self._sources.version(),
             languages=shelf.languages,
@@ -181,28 +195,80 @@ class _Load:
             types=shelf.types,
             texts=shelf.table,
             push_takes=shelf.push_takes,
+            key_places=key_places(top.get("keys")),
         )
-        return flows, shelf.problems
+        reach = self._structure(flows)
+        shelf.problems.extend(shelf.table.finish(self._is_hidden))
+        self._without_screens()
+        shelf.gather()
+        return flows, reach
+
+    def _structure(self, flows: Flows) -> Reach:
+        """Ways, keys and outcomes; a screen that fails there is told nothing more."""
+        sources, shelf, reach = self._sources, self._shelf, Reach(flows)
+        is_read = sources.is_complete and sources.is_sound and not sources.unread
+        found = check_structure(flows, reach, is_read and not shelf.broken)
+        errors = {problem.place for problem in found if problem.severity is Severity.ERROR}
+        for name, screen in flows.screens.items() if errors else ():
+            if not errors.isdisjoint(_places(screen)):
+                shelf.broken.add(name)
+        shelf.problems.extend(found)
+        return reach
+
+    def _is_hidden(self, path: Sequence[str]) -> bool:
+        """Whether the flows may hold a text that could not be read."""
+        sources, shelf, screen = self._sources, self._shelf, ".".join(path[:2])
+        if path[0] in sources.touched or sources.hides(path[0]) or sources.is_left_out(path[0]):
+            return True
+        return screen in shelf.broken or screen in shelf.unwritten
+
+    def _without_screens(self) -> None:
+        """include, no-screens: an error where something leads to the file."""
+        if "include" not in self._top and self._shelf.missed:
+            message = "no 'include:' names the flow files: add 'include: [flows/*.yaml]'"
+            self._sources.add(self._top.place, "include", message)
+        for name, (place, message) in self._sources.bare.items():
+            severity = Severity.ERROR if name in self._shelf.missed else Severity.WARNING
+            self._shelf.problems.append(Problem(place, "no-screens", message, severity))
 
     def _format(self) -> None:
         node = self._top.get("format")
-        if len(self._top) and (not isinstance(node, source.Scalar) or node.text != "1"):
-            where = node or self._top
-            self._reading.problem(where, "format", "this program reads 'format: 1': write that")
+        if node is None and len(self._top):
+            message = "flows.yaml does not say what it is written in: add 'format: 1'"
+            self._reading.problem(self._top, "format", message)
+        elif node is not None and (not isinstance(node, source.Scalar) or node.text != "1"):
+            self._reading.problem(node, "format", "this program reads 'format: 1': write that")
 
     def _readings(self) -> Iterator[Reading]:
         """One for every screen whose name and body can be used."""
         for file in self._sources.flows:
             around = Reading(self._shelf, f"{file.name}.", file.root, file.root.place)
             screens = around.mapping(file.root.get("screens"), "screens", "home: {end: Bye.}")
-            for key, value in screens.entries() if screens is not None else ():
-                if not _NAME.fullmatch(key.text):
-                    message = f"'{key.text}' is no name: use small letters, digits and _"
-                    around.problem(key, "screen-name", message)
-                    continue
-                node = around.mapping(value, f"screen {key.text}", "{text: …, options: …}")
-                if node is not None:
-                    yield Reading(self._shelf, f"{file.name}.{key.text}", node, key.place)
+            if screens is None or screens.is_damaged:
+                self._sources.unread.add(file.name)
+            if screens is None:
+                continue
+            for key, value in screens.entries():
+                reading = self._reading_of(around, file.name, key, value)
+                if reading is not None:
+                    yield reading
+                else:
+                    self._shelf.broken.add(f"{file.name}.{_as_name(key.text)}")
+
+    def _reading_of(
+        self, around: Reading, file: str, key: source.Scalar, value: source.Node
+    ) -> Reading | None:
+        if not _NAME.fullmatch(key.text):
+            name = _as_name(key.text)
+            right = (
+                f"write '{name}'" if _NAME.fullmatch(name) else "use small letters, digits and _"
+            )
+            around.problem(key, "screen-name", f"'{key.text}' is no name: {right}")
+            return None
+        node = around.mapping(value, f"screen {key.text}", "{text: …, options: …}")
+        if node is None:
+            return None
+        return Reading(self._shelf, f"{file}.{key.text}", node, key.place)
 
     def _save_names(
         self, readings: list[Reading], parts: Mapping[str, tuple[str | Capture, ...]]
@@ -217,6 +283,8 @@ class _Load:
         for reading in readings:
             self._save(reading, saved_names(reading))
         self._shelf.types.update(self._saved)
+        wanted = {root for reading in readings for root in _wanted_names(reading.node)}
+        self._shelf.unsure.update(wanted - {name.partition(".")[0] for name in self._saved})
 
     def _save(self, reading: Reading, names: Mapping[str, ValueType]) -> None:
         for name, type in names.items():
@@ -264,28 +332,32 @@ class _Load:
 
     def _translate(self) -> None:
         for language in self._shelf.languages[1:]:
-            self._shelf.table.translate(language, self._sources.translation(language))
+            root, is_whole = self._sources.translation(language)
+            self._shelf.table.translate(language, root, is_whole)
         recorded = self._sources.source_hashes()
         if recorded is not None:
             self._shelf.table.compare_sources(*recorded)
 
 
-def _languages(sources: Sources) -> Iterator[str]:
-    """The codes under `languages:`; the flows themselves are in the first."""
-    node = sources.top.get("languages")
-    if node is None:
-        yield "en"
-        return
-    entries = list(node) if isinstance(node, source.Sequence) else [node]
-    seen: set[str] = set()
-    for entry in entries:
-        code = entry.text if isinstance(entry, source.Scalar) else ""
-        if not code or code in seen or not TextTable.is_language(code):
-            message = "languages: takes a list of different codes, as in [en, ru]"
-            sources.problems.append(Problem(entry.place, "languages", message))
-            continue
-        seen.add(code)
-        yield code
+def _places(screen: Screen) -> Iterator[Place]:
+    """Where a problem of a screen's ways, keys and outcomes may be told."""
+    yield screen.place
+    yield from (place for _, place in list(screen.keys()))
+    yield from (given.place for given in screen.outcomes())
+
+
+def _as_name(text: str) -> str:
+    """The name that a screen would have if its author knew what names are made of."""
+    return re.sub(r"[\s-]+", "_", text.strip()).lower()
+
+
+def _wanted_names(node: source.Mapping) -> Iterator[str]:
+    """What a screen and its actions mean to save, whether its type can be known or not."""
+    acts = node.get("do")
+    for each in (node, *(acts if isinstance(acts, source.Sequence) else ())):
+        save = each.get("save") if isinstance(each, source.Mapping) else None
+        if isinstance(save, source.Scalar):
+            yield save.text
 
 
 def _zone(name: object) -> tzinfo:
@@ -298,7 +370,7 @@ def _zone(name: object) -> tzinfo:
 
 def _wider(one: ValueType, other: ValueType) -> ValueType | None:
     """A type that holds the values of both, or None."""
-    if one == other:
+    if one == other or ANY in (one, other):
         return one
     if one.kind != other.kind:
         return None

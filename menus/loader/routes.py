@@ -42,13 +42,26 @@ def read_captures(
     node = reading.mapping(value, "dial", '"*110#": selfcare.home')
     found: dict[str, tuple[str | Capture, ...]] = {}
     for key, _ in node.entries() if node is not None else ():
-        code = key.text.replace(" ", "")
-        if not _CODE.fullmatch(re.sub(r"\{[^{}]*\}", "{}", code)):
-            message = f"'{key.text}' is no code: write it as in \"*110*9#\""
+        if not _is_code(key.text):
+            message = f"'{key.text}' is no code: {_as_code(key.text)}"
             reading.problem(key, "dial-code", message)
             continue
         found[key.text] = tuple(_parts(reading, key))
     return found
+
+
+def _is_code(text: str) -> bool:
+    code = text.replace(" ", "")
+    return _CODE.fullmatch(re.sub(r"\{[^{}]*\}", "{}", code)) is not None
+
+
+def _as_code(text: str) -> str:
+    """The code that was probably meant, or one to go by."""
+    meant = text if text.startswith(("*", "#")) else f"*{text}"
+    meant = meant if meant.endswith("#") else f"{meant}#"
+    if _is_code(meant):
+        return f'write "{meant}"'
+    return 'digits stand between the asterisks and before the #, as in "*110*9#"'
 
 
 def _parts(reading: Reading, key: source.Scalar) -> Iterator[str | Capture]:

@@ -9,12 +9,14 @@ session:                                # in flows.yaml, or in a flow file for i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 from menus import source
-from menus.model import CHANNELS, Keys, Limits
+from menus.errors import Place
+from menus.model import CALL, CHANNELS, Keys, Limits
 from menus.screens import Reading
 
-__all__ = ["DEFAULT_LIMITS", "read_keys", "read_limits"]
+__all__ = ["DEFAULT_LIMITS", "key_places", "read_keys", "read_limits"]
 
 DEFAULT_LIMITS: Mapping[str, Limits] = {
     "ussd": Limits(30, 180, "ask", 300),
@@ -33,9 +35,38 @@ def read_keys(reading: Reading, value: source.Node | None) -> dict[str, Keys]:
         reading.only(node, frozenset(Keys._fields))
         for word in Keys._fields:
             by_word[word].update(_by_channel(reading, word, node.get(word)))
+        _look_for_clashes(reading, node, by_word)
     return {
         channel: Keys(*(by_word[word][channel] for word in Keys._fields)) for channel in CHANNELS
     }
+
+
+def key_places(value: source.Node | None) -> dict[tuple[str, str], Place]:
+    """Where the standing keys are declared, by channel and word."""
+    found: dict[tuple[str, str], Place] = {}
+    for word, node in value.items() if isinstance(value, source.Mapping) else ():
+        for channel in CHANNELS:
+            own = node.get(channel) if isinstance(node, source.Mapping) else node
+            if own is not None:
+                found[channel, word] = own.place
+    return found
+
+
+def _look_for_clashes(
+    reading: Reading, node: source.Mapping, by_word: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Two standing keys that a channel cannot tell apart."""
+    for first, second in combinations(Keys._fields, 2):
+        for channel in CHANNELS:
+            one, other = by_word[first][channel], by_word[second][channel]
+            begins = channel == CALL and (one.startswith(other) or other.startswith(one))
+            if one and other and (one == other or begins):
+                message = (
+                    f"on {channel} '{one}' ({first}) and '{other}' ({second}) cannot be told "
+                    "apart: change one"
+                )
+                reading.problem(node.get(second), "key-clash", message)
+                break
 
 
 def _by_channel(reading: Reading, word: str, value: source.Node | None) -> dict[str, str]:
@@ -79,7 +110,8 @@ def _limits(reading: Reading, channel: str, value: source.Node, base: Limits) ->
         resume,
         base.resume_within_s if within_s is None else within_s,
     )
-    if not 0 < limits.idle_s <= limits.total_s:
+    is_own = idle_s is not None or total_s is not None
+    if is_own and not 0 < limits.idle_s <= limits.total_s:
         message = (
             f"idle ({limits.idle_s} s) is to be above 0 and at most total ({limits.total_s} s)"
         )

@@ -196,7 +196,8 @@ class Flows:
     `push_takes` that screen to the values that it is opened with and their types.
     `fits` says by channel whether a text fits one screen.  `catalogue` is what services.yaml
     declares, `types` are all names that a text or condition may read and their types, `texts` is
-    the table of all texts (`menus.texts.TextTable`).
+    the table of all texts (`menus.texts.TextTable`).  `key_places` says by channel and word where a
+    standing key is declared.
     """
 
     version: str
@@ -214,6 +215,7 @@ class Flows:
     types: Mapping[str, Any] = field(default_factory=dict)
     texts: Any = None
     push_takes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    key_places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
 
     def word(self, word: str, language: str, values: Mapping[str, object] = _EMPTY) -> str:
         """One of the engine's own texts ("expired", "unknown_code", …) in a language."""

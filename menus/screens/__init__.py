@@ -23,7 +23,8 @@ from menus.screens import (
     queue,
 )
 from menus.screens.queue import QueueScreen
-from menus.screens.reading import Reading, Shelf, Types
+from menus.screens.reading import Reading
+from menus.screens.shelf import Shelf, Types
 from menus.screens.walk import Walking
 from menus.screens.words import PLACEHOLDERS, WORDS
 
@@ -64,6 +65,9 @@ KINDS: Mapping[str, Kind] = {
     "end": Kind(last_words.WORDS, last_words.read),
 }
 
+_COMMON = frozenset({"text", "go", "end", "lock"})
+_KNOWN = frozenset[str]().union(*(kind.words for kind in KINDS.values()))
+
 
 def read_screen(reading: Reading) -> Screen | None:
     """The screen under a name; None after its problems are noted."""
@@ -71,7 +75,8 @@ def read_screen(reading: Reading) -> Screen | None:
     if kind is None:
         _explain(reading)
         return None
-    reading.only(reading.node, kind.words)
+    has_both = "end" in kind.words and "end" in reading.node  # then `way` tells of a 'go' beside it
+    reading.only(reading.node, kind.words | {"go"} if has_both else kind.words)
     return kind.read(reading)
 
 
@@ -86,16 +91,22 @@ def _kind(node: source.Mapping) -> Kind | None:
 
 
 def _explain(reading: Reading) -> None:
-    if "text" in reading.node:
-        message = "a text with no way on: add 'options', or make it the last words with 'end'"
-        reading.problem(reading.node, "dead-end", message)
-        return
-    known = ", ".join(KINDS)
-    for key, _ in reading.node.entries():
+    strangers = [key for key, _ in reading.node.entries() if key.text not in _KNOWN]
+    for key in strangers:
         hint = source.suggestion(key.text, KINDS)
         if hint:
             message = f"'{key.text}' is not known here.{hint}"
             reading.problem(key, "unknown-word", message)
             return
-    message = f"nothing says what this screen does: write one of {known}"
-    reading.problem(reading.node, "unknown-kind", message)
+    words = set(reading.node)
+    fitting = [word for word, kind in KINDS.items() if words <= kind.words]
+    if len(fitting) == 1:
+        named = next(word for word in reading.node if word not in _COMMON)
+        message = f"'{named}' belongs to a screen with '{fitting[0]}': add '{fitting[0]}: …'"
+        reading.problem(reading.node, "missing-word", message)
+    elif "text" in reading.node:
+        message = "a text with no way on: add 'options', or make it the last words with 'end'"
+        reading.problem(reading.node, "dead-end", message)
+    else:
+        message = f"nothing says what this screen does: write one of {', '.join(KINDS)}"
+        reading.problem(reading.node, "unknown-kind", message)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from menus.source import suggestion
+
 __all__ = ["PERIOD_DAYS", "Accept", "AcceptError", "parse_accept"]
 
 PERIOD_DAYS = 366
@@ -60,8 +62,13 @@ def parse_accept(wording: str, parse_msisdn: Callable[[str], str | None]) -> Acc
         return _PARSERS[word](wording, rest)
     raise AcceptError(
         f"'{wording}' is nothing to accept: write digits 4, digits 4-8, text 1-80, msisdn, "
-        "amount 1-15000, date, period 31, email, or one of a, b"
+        f"amount 1-15000, date, period 31, email, or one of a, b{_meant(word)}"
     )
+
+
+def _meant(word: str) -> str:
+    hint = suggestion(word, (*_PARSERS, "msisdn"))
+    return f".{hint}" if hint else ""
 
 
 def _digits(wording: str, rest: str) -> Accept:

@@ -46,15 +46,16 @@ from menus.screens.acts import (
 from menus.screens.declaring import Declaring
 from menus.screens.going import Way
 from menus.screens.outcomes import Ways, read_parameters, read_ways, service_needs
-from menus.screens.reading import Reading, Types
+from menus.screens.reading import Reading
 from menus.screens.saying import Saying
+from menus.screens.shelf import Types
 from menus.screens.walk import Walking
 
 __all__ = ["WORDS", "DoScreen", "read", "saves"]
 
 WORDS = frozenset({"do", "go", "end", "lock"})
 OUTCOMES = ("failed", "slow", "refused", "empty", "limited", "locked", "otherwise")
-_LIMIT = re.compile(r"(\d{1,4}) per (\d+\s*[smhd])")
+_LIMIT = re.compile(r"([1-9][0-9]{0,3}) per ([0-9]+\s*[smhd])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,7 @@ def _one(
 ) -> tuple[Act, Ways] | None:
     words = [word for word in node if word in _READERS]
     if len(words) != 1:
-        known = ", ".join(_READERS)
-        reading.problem(node, "unknown-action", f"an action is one of these words: {known}")
+        _no_action(reading, node, words)
         return None
     word = words[0]
     own = {"with", "save"} if word == "use" else set()
@@ -200,6 +200,19 @@ def _one(
     return (act, ways) if act is not None else None
 
 
+def _no_action(reading: Reading, node: source.Mapping, words: list[str]) -> None:
+    """Two actions in one entry, or none."""
+    if words:
+        message = f"'{words[0]}' and '{words[1]}' are two actions: begin the second with '- '"
+        reading.problem(node.key(words[1]), "unknown-action", message)
+        return
+    strangers = [key for key, _ in node.entries() if key.text not in (*OUTCOMES, "with", "save")]
+    where = strangers[0] if strangers else node
+    hint = source.suggestion(strangers[0].text, _READERS) if strangers else ""
+    message = f"an action is one of these words: {', '.join(_READERS)}.{hint}"
+    reading.problem(where, "unknown-action", message)
+
+
 def _sms(entry: _Entry) -> Sms | None:
     reading, node = entry.reading, entry.node
     if isinstance(entry.value, source.Scalar):
@@ -210,7 +223,7 @@ def _sms(entry: _Entry) -> Sms | None:
         return None
     path = (*entry.path, "text")
     text = reading.say(parts.get("text"), path, parts, "text", extra=entry.drawn, use="sms")
-    to = reading.argument(parts.get("to"), entry.drawn)
+    to = reading.argument(parts.get("to"), entry.drawn, word="to")
     after_s = reading.duration(parts.get("after"), "after") or 0
     return Sms(node.place, text, to, after_s) if text is not None else None
 
@@ -226,11 +239,12 @@ def _otp(entry: _Entry) -> Otp | None:
     alphabet = reading.one_of(parts.get("alphabet"), "alphabet", tuple(ALPHABETS), "digits")
     replaces = reading.flag(parts.get("replaces"), "replaces", True)
     limit, per_s = _limit(entry, parts)
+    if save is not None:
+        kind = "digits" if alphabet == "digits" else "text"
+        entry.drawn[save] = parse_type(f"{kind} {length}")
     if save is None or valid_s is None:
         return None
     entry.needed = ("limited",) if limit is not None else ()
-    kind = "digits" if alphabet == "digits" else "text"
-    entry.drawn[save] = parse_type(f"{kind} {length}")
     letters = ALPHABETS[alphabet]
     return Otp(entry.node.place, save, letters, length, valid_s, replaces, limit, per_s)
 
@@ -244,7 +258,8 @@ def _limit(entry: _Entry, parts: source.Mapping) -> tuple[int | None, int | None
     if match is None:
         entry.reading.problem(node, "limit", f"'{text}' is no limit: write it as in 3 per 1h")
         return None, None
-    return int(match[1]), entry.reading.seconds(match[2])
+    per_s = entry.reading.seconds_of(node, match[2])
+    return (int(match[1]), per_s) if per_s is not None else (None, None)
 
 
 def _use(entry: _Entry) -> Use | None:
@@ -265,14 +280,15 @@ def _set(entry: _Entry) -> Set | None:
     for key, value in node.entries() if node is not None else ():
         fact = reading.catalogue.facts.get(key.text)
         if fact is not None and not fact.is_writable:
-            reading.problem(key, "not-writable", f"'{key.text}' is a fact that flows may not write")
+            message = f"'{key.text}' is a fact that flows may not write: take it away"
+            reading.problem(key, "not-writable", message)
             continue
         if fact is None and "." in key.text:
             hint = source.suggestion(key.text, reading.catalogue.facts)
             reading.problem(key, "unknown-name", f"there is no fact '{key.text}'.{hint}")
             continue
         type = fact.type if fact is not None else None
-        argument = reading.argument(value, entry.drawn, type)
+        argument = reading.argument(value, entry.drawn, type, word=key.text)
         if argument is not None:
             items.append((key.text, argument, type))
     return Set(entry.node.place, tuple(items)) if items else None
@@ -300,7 +316,7 @@ def _email(entry: _Entry) -> Mail | None:
     subject = None
     if "subject" in parts:
         subject = reading.say(parts.get("subject"), (*path, "subject"), use="email")
-    to = reading.argument(parts.get("to"), entry.drawn)
+    to = reading.argument(parts.get("to"), entry.drawn, word="to")
     return Mail(place, text, to, subject) if text is not None else None
 
 
@@ -315,7 +331,8 @@ def _notify(entry: _Entry) -> Push | None:
     if parts is None or not screen:
         return None
     values = reading.pushed_values(screen, parts.get("with"), parts, entry.drawn)
-    return Push(node.place, screen, reading.argument(parts.get("to"), entry.drawn), values)
+    to = reading.argument(parts.get("to"), entry.drawn, word="to")
+    return Push(node.place, screen, to, values)
 
 
 def _ticket(entry: _Entry) -> FileTicket | None:

@@ -33,8 +33,9 @@ from menus.screens.declaring import Declaring, Displayed
 from menus.screens.display import Display, lay_out
 from menus.screens.going import Way
 from menus.screens.outcomes import Ways, read_ways
-from menus.screens.reading import Reading, Types
+from menus.screens.reading import Reading
 from menus.screens.saying import Saying
+from menus.screens.shelf import Types
 from menus.screens.standing import again, moved, pressed
 from menus.screens.walk import Walking
 
@@ -50,10 +51,15 @@ _YES, _NO = "1", "2"
 
 @dataclass(frozen=True, slots=True)
 class AskScreen(Declaring):
-    """A question; `secret_name` is the fact that `check` compares with, or ""."""
+    """A question; `check` is the secret that it compares with, or "".
+
+    `accept_place` and `tries_place` are where the words stand, or the screen where they do not.
+    """
 
     name: str
     place: Place
+    accept_place: Place
+    tries_place: Place
     display: Display
     accept: Accept
     way: Way
@@ -164,7 +170,8 @@ class AskScreen(Declaring):
     def outcomes(self) -> Iterable[Given]:
         """What comparing a secret can come back with."""
         if self.check or self.tries:
-            yield Given("check", self.place, self.ways.places, needed=self.ways.needed)
+            word = "check" if self.check else "tries"
+            yield Given(word, self.tries_place, self.ways.places, needed=self.ways.needed)
 
     def secrets(self) -> Iterable[str]:
         """The value, when it is one."""
@@ -205,6 +212,8 @@ def read(reading: Reading) -> AskScreen | None:
     return AskScreen(
         reading.name,
         reading.place,
+        _place_of(reading, "accept"),
+        _place_of(reading, "check", "tries"),
         Display(head, ()),
         accept,
         way,
@@ -216,6 +225,12 @@ def read(reading: Reading) -> AskScreen | None:
         wrong,
         confirm,
     )
+
+
+def _place_of(reading: Reading, *words: str) -> Place:
+    """Where the first of these words stands, or the screen's name."""
+    keys = filter(None, map(reading.node.key, words))
+    return next((key.place for key in keys), reading.place)
 
 
 def _accept(reading: Reading, quietly: bool = False) -> Accept | None:

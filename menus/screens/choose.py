@@ -12,7 +12,7 @@ The last line is `otherwise`: a fork always leads somewhere.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -88,16 +88,22 @@ def read(reading: Reading) -> ChooseScreen | None:
         for index, node in enumerate(nodes)
         if (line := _line(reading, node, index)) is not None
     ]
-    if nodes and not any(isinstance(n, source.Mapping) and "otherwise" in n for n in nodes):
-        reading.problem(
-            nodes[-1],
-            "missing-otherwise",
-            "no line may hold, and then it leads nowhere: add '- otherwise: …' at the end",
-        )
+    _look_at_otherwise(reading, nodes)
     if not lines:
         return None
     facts = reading.facts_of(*(line.when for line in lines))
     return ChooseScreen(reading.name, reading.place, tuple(lines), facts)
+
+
+def _look_at_otherwise(reading: Reading, nodes: Sequence[source.Node]) -> None:
+    """A fork ends with a line that always holds."""
+    always = [isinstance(each, source.Mapping) and "otherwise" in each for each in nodes]
+    if nodes and not any(always):
+        message = "no line may hold, and then it leads nowhere: add '- otherwise: …' at the end"
+        reading.problem(nodes[-1], "missing-otherwise", message)
+    if any(always[:-1]):
+        message = "the lines below 'otherwise' are never reached: put it last"
+        reading.problem(nodes[always.index(True)], "unreachable", message)
 
 
 def _line(reading: Reading, value: source.Node, index: int) -> Line | None:

@@ -37,7 +37,7 @@ LANGUAGE_FACT = "subscriber.language"
 
 @dataclass(frozen=True, slots=True)
 class LanguagesScreen(Declaring):
-    """A choice of languages; `codes` maps the key to the code."""
+    """A choice of languages; `codes` maps the key to the code, `places` to where it stands."""
 
     name: str
     place: Place
@@ -45,6 +45,7 @@ class LanguagesScreen(Declaring):
     display: Display
     expects: Expectation
     way: Way
+    places: Mapping[str, Place]
 
     kind: ClassVar[str] = "languages"
     halts: ClassVar[bool] = True
@@ -77,7 +78,7 @@ class LanguagesScreen(Declaring):
 
     def keys(self) -> Iterable[tuple[str, Place]]:
         """The key of every language."""
-        return ((key, self.place) for key in self.codes)
+        return self.places.items()
 
     def texts(self) -> Iterable[Saying]:
         """The display."""
@@ -104,14 +105,23 @@ def read(reading: Reading) -> LanguagesScreen | None:
     listed = reading.mapping(node.get("languages"), "languages", "1: en")
     if listed is None:
         return None
-    codes = {key: code for key, value in listed.items() if (code := _code(reading, value))}
+    codes, places = {}, {}
+    for key, value in listed.entries():
+        reading.key(key, "languages", listed)
+        if code := _code(reading, value):
+            codes[key.text], places[key.text] = code, key.place
+    fact = reading.catalogue.facts.get(LANGUAGE_FACT)
+    if fact is not None and not fact.is_writable:
+        message = f"the choice is kept in '{LANGUAGE_FACT}': declare it 'writable: yes'"
+        reading.problem(node.key("languages"), "not-writable", message)
     head = reading.say(node.get("text"), ("text",)) if "text" in node else None
     way = reading.way(node, ())
     if way is None or not codes:
         return None
     lines = tuple(Line(key, Label(own_name(code))) for key, code in codes.items())
     expects: Expectation = "key" if all(len(key) == 1 for key in codes) else "text"
-    return LanguagesScreen(reading.name, reading.place, codes, Display(head, lines), expects, way)
+    display = Display(head, lines)
+    return LanguagesScreen(reading.name, reading.place, codes, display, expects, way, places)
 
 
 def _code(reading: Reading, value: source.Node) -> str:
@@ -123,7 +133,8 @@ def _code(reading: Reading, value: source.Node) -> str:
         reading.problem(
             value,
             "unknown-language",
-            f"'{code}' is not among the languages of flows.yaml ({', '.join(known)}).",
+            f"'{code}' is not among the languages of flows.yaml ({', '.join(known)}): "
+            "take one of them, or add it there",
         )
         return ""
     return code

@@ -33,8 +33,9 @@ from menus.screens.outcomes import (
     read_ways,
     service_needs,
 )
-from menus.screens.reading import Reading, Types
+from menus.screens.reading import Reading
 from menus.screens.saying import Saying
+from menus.screens.shelf import Types
 from menus.screens.standing import pressed
 from menus.screens.walk import Walking
 

@@ -134,6 +134,7 @@ def read_parameters(
     """What stands under `with:`; every parameter must be given, a language fills itself."""
     given = reading.mapping(value, "with", '{name: "{value}"}') if value is not None else None
     arguments: list[tuple[str, Argument, ValueType]] = []
+    meant: set[str | None] = set()
     for key, node in given.entries() if given is not None else ():
         type = service.parameters.get(key.text)
         if type is None:
@@ -141,12 +142,13 @@ def read_parameters(
             reading.problem(
                 key, "unknown-parameter", f"'{service.name}' takes no '{key.text}'.{hint}"
             )
-        elif (argument := reading.argument(node, extra, type)) is not None:
+            meant.add(source.nearest(key.text, service.parameters))
+        elif (argument := reading.argument(node, extra, type, word=key.text)) is not None:
             arguments.append((key.text, argument, type))
     languages: list[str] = []
     missing: list[str] = []
     for name, type in service.parameters.items():
-        if given is None or name not in given:
+        if (given is None or name not in given) and name not in meant:
             (languages if type.kind == "language" else missing).append(name)
     if missing:
         reading.problem(

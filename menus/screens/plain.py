@@ -7,7 +7,7 @@ with its place and what to do, so that all problems of all screens are found in 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 
 from menus import source
@@ -23,16 +23,20 @@ _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 class PlainReading:
     """One screen: its full `name`, the mapping under it, and where it stands."""
 
-    __slots__ = ("_problems", "name", "node", "place")
+    __slots__ = ("_tell", "name", "node", "place")
 
     def __init__(
-        self, name: str, node: source.Mapping, place: Place, problems: list[Problem]
+        self,
+        name: str,
+        node: source.Mapping,
+        place: Place,
+        tell: Callable[[str, Problem, bool], None],
     ) -> None:
-        """Take the list that problems are added to."""
+        """`tell` takes the screen's name, a problem, and whether its node lost a part before."""
         self.name = name
         self.node = node
         self.place = place
-        self._problems = problems
+        self._tell = tell
 
     # -- problems ------------------------------------------------------------------------
 
@@ -46,19 +50,25 @@ class PlainReading:
     ) -> None:
         """Note a problem; `offset` counts characters inside a scalar.
 
-        What is wrong with the screen as a whole is told where its name stands.
+        What is wrong with the screen as a whole is told where its name stands.  What only follows
+        from another problem is not told.
         """
         place = self.place if where is None or where is self.node else where.place
         if offset is not None and isinstance(where, source.Scalar) and "\n" not in where.text:
             place = Place(place.file, place.line, place.column + where.is_quoted + offset)
-        self._problems.append(Problem(place, rule, message, severity))
+        is_damaged = where is not None and where.is_damaged
+        self._tell(self.name, Problem(place, rule, message, severity), is_damaged)
 
     def only(self, node: source.Mapping, words: AbstractSet[str]) -> bool:
         """Whether nothing but these words stands there; others are problems."""
         strangers = [key for key, _ in node.entries() if key.text not in words]
         for key in strangers:
-            hint = source.suggestion(key.text, words) or f" Known here: {', '.join(sorted(words))}"
-            self.problem(key, "unknown-word", f"'{key.text}' is not known here.{hint}")
+            meant = source.nearest(key.text, words)
+            hint = (
+                f"Did you mean '{meant}'?" if meant else f"Known here: {', '.join(sorted(words))}"
+            )
+            self.problem(key, "unknown-word", f"'{key.text}' is not known here. {hint}")
+            node.is_damaged = node.is_damaged or (meant is not None and meant not in node)
         return not strangers
 
     def _missing(self, around: source.Node | None, word: str) -> None:
@@ -87,7 +97,11 @@ class PlainReading:
         """Words with values; None where there is nothing."""
         if node is None or isinstance(node, source.Mapping):
             return node
-        self.problem(node, "shape", f"{word} is written with words, as in {example}")
+        if isinstance(node, source.Scalar) and node.is_missing:
+            message = f"{word} has nothing below it: write it as in {example}, or take it away"
+        else:
+            message = f"{word} is written with words, as in {example}"
+        self.problem(node, "shape", message)
         return None
 
     def listed(
@@ -97,7 +111,8 @@ class PlainReading:
         if isinstance(node, source.Sequence) and len(node):
             return list(node)
         if not quietly:
-            self.problem(node, "shape", f"{word}: takes a list, as in {example}")
+            how = ": begin each entry with '- '" if example.startswith("-") else ""
+            self.problem(node, "shape", f"{word}: takes a list{how}, as in {example}")
         return []
 
     def flag(self, node: source.Node | None, word: str, default: bool) -> bool:
@@ -138,18 +153,15 @@ class PlainReading:
     ) -> int | None:
         """Whole seconds."""
         text = self.scalar(node, word, "30s", around)
-        if text is None:
-            return None
+        return self.seconds_of(node, text) if text is not None else None
+
+    def seconds_of(self, node: source.Node | None, wording: str) -> int | None:
+        """Whole seconds of `3m`, a part of a node."""
         try:
-            return self.seconds(text)
+            return int(parse_duration(wording))
         except TypeMistake as mistake:
             self.problem(node, "duration", str(mistake))
             return None
-
-    @staticmethod
-    def seconds(text: str) -> int:
-        """Whole seconds of `3m`; raises TypeMistake."""
-        return int(parse_duration(text))
 
     def hours(self, node: source.Node | None, around: source.Node) -> str | None:
         """Opening hours, `HH:MM-HH:MM`."""

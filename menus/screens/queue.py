@@ -42,8 +42,9 @@ from menus.screens.declaring import Declaring, Displayed
 from menus.screens.display import Display, Line, lay_out, paged
 from menus.screens.going import Silence, Way
 from menus.screens.outcomes import Ways
-from menus.screens.reading import Reading, Types
+from menus.screens.reading import Reading
 from menus.screens.saying import Argument, Saying
+from menus.screens.shelf import Types
 from menus.screens.standing import again, moved
 from menus.screens.walk import Walking
 
@@ -288,7 +289,8 @@ def read(reading: Reading) -> QueueScreen | None:
     hours, closed = _open(reading, node.get("open"))
     full, limit = _full(reading, node.get("full"))
     ways = {word: way for word, way in (("full", full), ("closed", closed)) if way is not None}
-    needed = (*(["full"] if limit else []), *(["closed"] if hours else []))
+    can_be = {"full": limit is not None, "closed": hours is not None}
+    needed = tuple(word for word in ways if can_be[word])  # one without an answer is told already
     survey = _survey(reading, node.get("survey"))
     silence = reading.silence(node.get("silence"))
     if queue is None or text is None:
@@ -334,7 +336,7 @@ def _skip(reading: Reading, value: source.Node | None) -> Skip | None:
         return None
     reading.only(node, frozenset({"key", "price", "when", "label"}))
     key = reading.key(node.get("key"), "key", node)
-    price = reading.argument(node.get("price"), {}, parse_type("money"), node, "price")
+    price = reading.argument(node.get("price"), {}, parse_type("money"), node, word="price")
     path = ("skip", "label")
     label = reading.say(node.get("label"), path, node, "label", extra={**_PLACES, **_PRICE})
     when = reading.when(node.get("when"), _PLACES)
@@ -364,6 +366,9 @@ def _open(reading: Reading, value: source.Node | None) -> tuple[str | None, Way 
     reading.only(node, frozenset({"hours", "closed"}))
     hours = reading.hours(node.get("hours"), node)
     closed = node.get("closed")
+    if closed is None:
+        message = "the queue may be closed: add 'closed: …' beside its hours"
+        reading.problem(node, "missing-outcome", message)
     return hours, reading.short_way(closed, ("open", "closed")) if closed is not None else None
 
 

@@ -6,49 +6,29 @@ what is declared elsewhere: texts, conditions, ways to other screens, services a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+import re
+from collections.abc import Callable, Iterable
 
 from menus import expressions, source, texts
 from menus.catalogue import (
     Catalogue,
     ServiceDeclaration,
-    TypeMistake,
     ValueType,
     value_of,
 )
 from menus.effects import Block
-from menus.errors import Place, Problem
+from menus.errors import Place
 from menus.expressions import Condition, ConditionError
 from menus.screens.going import Silence, Way
 from menus.screens.plain import PlainReading
 from menus.screens.saying import Argument, Saying
+from menus.screens.shelf import Shelf, Types
 
 __all__ = ["Reading", "Shelf", "Types"]
 
-Types: TypeAlias = Mapping[str, ValueType]
-
 _NONE: Types = {}
 _WAY = frozenset({"go", "end", "lock"})
-
-
-@dataclass(slots=True)
-class Shelf:
-    """What all readings of one load share: everything that is declared, and the problems.
-
-    `types` are the names that any screen may read; `screens` the full names of all screens.
-    """
-
-    catalogue: Catalogue
-    languages: tuple[str, ...]
-    table: texts.TextTable
-    parse_msisdn: Callable[[str], str | None]
-    screens: set[str] = field(default_factory=set)
-    pushes: dict[str, str] = field(default_factory=dict)
-    push_takes: dict[str, dict[str, ValueType]] = field(default_factory=dict)
-    types: dict[str, ValueType] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+_DOUBLED = re.compile(r"\{\{([\w.]+)(?:\|\w+)?\}\}")
 
 
 class Reading(PlainReading):
@@ -57,7 +37,7 @@ class Reading(PlainReading):
     __slots__ = ("_shelf", "file")
 
     def __init__(self, shelf: Shelf, name: str, node: source.Mapping, place: Place) -> None:
-        super().__init__(name, node, place, shelf.problems)
+        super().__init__(name, node, place, shelf.tell)
         self._shelf = shelf
         self.file = name.partition(".")[0]
 
@@ -106,14 +86,27 @@ class Reading(PlainReading):
         if node is None:
             self._missing(around or self.node, word)
             return None
-        if not isinstance(node, source.Scalar) or node.is_missing:
+        if not isinstance(node, source.Scalar):
             self.problem(node, "shape", f"{word}: takes one text")
             return None
+        if not node.text.strip():
+            self.problem(node, "shape", f"{word}: has no text: write one, or take the word away")
+            return None
+        self._look_for_doubled(node)
         text = self._shelf.table.declare(self.name, path, node)
         types = self._types(extra)
-        for mistake in texts.mistakes(text.source, types, self._shelf.table.plurals):
-            self.problem(node, mistake.rule, mistake.message, mistake.offset)
+        mistakes = texts.mistakes(text.source, types, self._shelf.table.plurals)
+        self._mistaken(node, mistakes)
+        text.is_suspect = text.is_suspect or bool(mistakes) or bool(_DOUBLED.search(node.text))
         return Saying(text, self._facts(sorted(text.source.names)), types, use)
+
+    def _look_for_doubled(self, node: source.Scalar) -> None:
+        """`{{name}}` shows braces, and nobody means those around a name."""
+        for match in _DOUBLED.finditer(node.text) if "{{" in node.text else ():
+            if match[1] in self._shelf.types:
+                shown = match[0][1:-1]
+                message = f"'{match[0]}' shows the word and not its value: write {shown}"
+                self.problem(node, "text-syntax", message, match.start())
 
     def when(self, node: source.Node | None, extra: Types = _NONE) -> Condition | None:
         """A condition, checked against what is declared."""
@@ -125,9 +118,15 @@ class Reading(PlainReading):
         except ConditionError as error:
             self.problem(node, "condition-syntax", error.message, error.offset)
             return None
-        for mistake in expressions.mistakes(condition, self._types(extra)):
-            self.problem(node, mistake.rule, mistake.message, mistake.offset)
+        self._mistaken(node, expressions.mistakes(condition, self._types(extra)))
         return condition
+
+    def _mistaken(
+        self, node: source.Node | None, mistakes: Iterable[expressions.Mistake | texts.Mistake]
+    ) -> None:
+        for mistake in mistakes:
+            if not self._shelf.may_be_saved(mistake.name):
+                self.problem(node, mistake.rule, mistake.message, mistake.offset)
 
     def argument(
         self,
@@ -135,10 +134,11 @@ class Reading(PlainReading):
         extra: Types = _NONE,
         type: ValueType | None = None,
         around: source.Node | None = None,
-        word: str = "",
+        *,
+        word: str,
     ) -> Argument | None:
         """A value on its way out; a fixed one must be what `type` says."""
-        text = self.scalar(node, word or "a value", '"{name}"', around)
+        text = self.scalar(node, word, '"{name}"', around)
         if text is None or not isinstance(node, source.Scalar):
             return None
         try:
@@ -146,8 +146,7 @@ class Reading(PlainReading):
         except texts.TemplateError as error:
             self.problem(node, "text-syntax", error.message, error.offset)
             return None
-        for mistake in texts.mistakes(template, self._types(extra), ()):
-            self.problem(node, mistake.rule, mistake.message, mistake.offset)
+        self._mistaken(node, texts.mistakes(template, self._types(extra), ()))
         if template.constant is not None:
             return self._fixed(node, template.constant, type)
         facts = self._facts(sorted(template.names))
@@ -212,19 +211,25 @@ class Reading(PlainReading):
         full = name if "." in name else f"{self.file}.{name}"
         if full in self._shelf.screens:
             return full
+        if self._shelf.may_exist(full, self.name):
+            return ""
         message = f"goes to '{name}', which does not exist.{self._meant(name)}"
         self.problem(node, "unknown-screen", message)
         return ""
 
     def _meant(self, name: str) -> str:
         """A screen of this name in another file, or one whose name is like it."""
+        file = name.partition(".")[0]
+        if "." in name and self._shelf.is_left_out(file):
+            return f" Add flows/{file}.yaml to 'include:'."
         screens = sorted(self._shelf.screens)
         for full in screens:
             if full.endswith(f".{name}"):
                 return f" Did you mean '{full}'?"
         here = f"{self.file}."
         local = [full.removeprefix(here) for full in screens if full.startswith(here)]
-        return source.suggestion(name, [*local, *screens])
+        hint = source.suggestion(name, [*local, *screens])
+        return hint or " Write that screen, or lead elsewhere."
 
     def silence(self, node: source.Node | None) -> Silence | None:
         """`silence: {after: 5s, go: live}`."""
@@ -233,6 +238,8 @@ class Reading(PlainReading):
             return None
         self.only(mapping, _WAY | {"after"})
         after_s = self.duration(mapping.get("after"), "after", mapping)
+        if after_s == 0:
+            self.problem(mapping.get("after"), "duration", "after: takes a second at least, as 5s")
         way = self.way(mapping, ("silence",))
         return Silence(after_s, way) if after_s and way is not None else None
 
@@ -247,11 +254,8 @@ class Reading(PlainReading):
         if text is None:
             return None
         what, said, wording = text.partition(" for ")
-        try:
-            return Block(what.strip(), self.seconds(wording) if said else None)
-        except TypeMistake as mistake:
-            self.problem(node, "duration", str(mistake))
-            return None
+        for_s = self.seconds_of(node, wording) if said else None
+        return Block(what.strip(), for_s) if for_s is not None or not said else None
 
     # -- names of services.yaml and flows.yaml -------------------------------------------
 
@@ -262,17 +266,21 @@ class Reading(PlainReading):
         name = self.scalar(node, "service", "catalogue.services", self.node)
         services = self._shelf.catalogue.services
         if name is not None and name not in services and not quietly:
-            hint = source.suggestion(name, services)
+            hint = source.suggestion(name, services) or " Correct it, or declare it there."
             self.problem(
                 node, "unknown-service", f"services.yaml declares no service '{name}'.{hint}"
             )
-        return services.get(name or "")
+        service = services.get(name or "")
+        if service is not None and not service.is_known:
+            self._shelf.broken.add(self.name)
+            return None
+        return service
 
     def push(self, node: source.Node | None, around: source.Node | None = None) -> str:
         """The screen of a push that flows.yaml declares; "" after a problem."""
         name = self.scalar(node, "push", "fee_reminder", around)
         if name is not None and name not in self._shelf.pushes:
-            hint = source.suggestion(name, self._shelf.pushes)
+            hint = source.suggestion(name, self._shelf.pushes) or " Add it under 'push:'."
             self.problem(node, "unknown-push", f"flows.yaml declares no push '{name}'.{hint}")
         return self._shelf.pushes.get(name or "", "")
 
@@ -287,7 +295,9 @@ class Reading(PlainReading):
             if key.text not in takes and key.text not in self._shelf.types:
                 hint = source.suggestion(key.text, takes)
                 self.problem(key, "unknown-parameter", f"the push takes no '{key.text}'.{hint}")
-            elif (argument := self.argument(value, extra, takes.get(key.text))) is not None:
+                continue
+            argument = self.argument(value, extra, takes.get(key.text), word=key.text)
+            if argument is not None:
                 found.append((key.text, argument))
         missing = [name for name in takes if given is None or name not in given]
         if missing:

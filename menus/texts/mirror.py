@@ -6,11 +6,11 @@ only the entries that hold texts are mirrored, in order; `{}` holds a place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from menus.errors import Problem, Severity
-from menus.source import Mapping, Node, Scalar, Sequence, suggestion
+from menus.source import Mapping, Node, Scalar, Sequence, nearest
 from menus.texts.text import Text
 
 __all__ = ["Branch", "Mirror", "tree_of"]
@@ -39,29 +39,58 @@ def tree_of(texts: Iterable[Text]) -> Branch:
 
 
 class Mirror:
-    """One lang file being matched; `put` takes each text with its translation."""
+    """One lang file being matched; `put` takes each text with its translation.
 
-    def __init__(self, put: Callable[[Text, Scalar], None], problems: list[Problem]) -> None:
+    `is_hidden` says of a path whether the flows may hold a text there that could not be read.
+    """
+
+    def __init__(
+        self,
+        put: Callable[[Text, Scalar], None],
+        problems: list[Problem],
+        is_hidden: Callable[[_Path], bool],
+    ) -> None:
         self._put = put
         self._problems = problems
+        self._is_hidden = is_hidden
+        self._mistaken: set[_Path] = set()
 
-    def match(self, branch: Branch, key: Scalar, value: Node, path: _Path = ()) -> None:
-        """What stands under one word of the lang file."""
-        path = (*path, key.text)
-        target = branch.get(key.text)
-        if target is None:
-            where, hint = ".".join(path), suggestion(key.text, branch)
-            message = f"'{where}' holds no text in the flows: take it away.{hint}"
-            self._extra(key, message)
-        else:
-            self._match(target, value, path)
+    def is_told(self, text: Text) -> bool:
+        """Whether its translation is known to lack: it stands under a wrong word, or is hidden."""
+        path = (*text.screen.split("."), *text.words)
+        is_mistaken = any(path[:length] in self._mistaken for length in range(len(path) + 1))
+        return is_mistaken or self._is_hidden(path)
 
-    def _extra(self, node: Node, message: str) -> None:
-        problem = Problem(node.place, "extra-translation", message, Severity.WARNING)
-        self._problems.append(problem)
+    def match(
+        self, branch: Branch, root: Mapping, path: _Path = (), besides: Collection[str] = ()
+    ) -> None:
+        """Everything that stands in a mapping of the lang file, `besides` some words."""
+        if root.is_damaged:
+            self._mistaken.add(path)
+        for key, value in root.entries():
+            target = branch.get(key.text)
+            if target is not None:
+                self._match(target, value, (*path, key.text))
+            elif key.text not in besides:
+                self._strange(key, (*path, key.text), _meant(key.text, branch, root, besides))
 
-    def _shape(self, node: Node, message: str) -> None:
-        self._problems.append(Problem(node.place, "shape", message))
+    def _strange(self, key: Scalar, path: _Path, meant: str | None) -> None:
+        """A word that the flows do not have there; `meant` is the one that was, perhaps."""
+        hint = f" Did you mean '{meant}'?" if meant else ""
+        self._mistaken.add((*path[:-1], meant or key.text))
+        self._extra(
+            key, path, f"'{'.'.join(path)}' holds no text in the flows: take it away.{hint}"
+        )
+
+    def _extra(self, node: Node, path: _Path, message: str) -> None:
+        if not self._is_hidden(path):
+            problem = Problem(node.place, "extra-translation", message, Severity.WARNING)
+            self._problems.append(problem)
+
+    def _shape(self, node: Node, path: _Path, message: str) -> None:
+        self._mistaken.add(path)
+        if not node.is_damaged and not self._is_hidden(path):
+            self._problems.append(Problem(node.place, "shape", message))
 
     def _match(self, target: Branch | Text, value: Node, path: _Path) -> None:
         if isinstance(target, Text):
@@ -69,10 +98,11 @@ class Mirror:
             if leaf is not None:
                 self._put(target, leaf)
             else:
-                self._shape(value, f"'{'.'.join(path)}' is one text")
+                self._shape(value, path, f"'{'.'.join(path)}' is one text")
         elif isinstance(value, Mapping):
-            for key, below in value.entries():
-                self.match(target, key, below, path)
+            self.match(target, value, path)
+        elif isinstance(value, Sequence) and path[-1] == "options":
+            self._shape(value, path, "options are translated by their keys, as in {1: …, 2: …}")
         elif isinstance(value, Sequence):
             self._match_list(target, value, path)
         elif not value.is_missing:
@@ -84,7 +114,7 @@ class Mirror:
             self._put(text, value)
         else:
             message = f"'{'.'.join(path)}' has several texts: translate each under its word"
-            self._shape(value, message)
+            self._shape(value, path, message)
 
     def _match_list(self, branch: Branch, value: Sequence, path: _Path) -> None:
         places = sorted((word for word in branch if word.isdigit()), key=int)
@@ -100,8 +130,16 @@ class Mirror:
                 self._match(branch[places[at]], item, (*path, places[at]))
             else:
                 message = f"'{'.'.join(path)}' has {len(places)} texts in the flows and more here"
-                self._extra(item, message)
+                self._extra(item, path, message)
             at += 1
+
+
+def _meant(word: str, branch: Branch, root: Mapping, besides: Collection[str]) -> str | None:
+    """The word of the flows that is like this one and not there, or the only one not there."""
+    lacking = [each for each in branch if each not in root and each not in besides]
+    strangers = [each for each in root if each not in branch and each not in besides]
+    only = lacking[0] if len(lacking) == len(strangers) == 1 else None
+    return nearest(word, lacking) or only
 
 
 def _is_blank(node: Node) -> bool:

@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from babel import Locale
 
-from menus.source import suggestion
+from menus.source import nearest, suggestion
 
 __all__ = ["Plural", "PluralRule", "form_mistakes"]
 
 _CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 _KEPT = 10_000
+_NUMBERS = (*range(26), 101)
 
 
 class PluralRule:
@@ -61,13 +62,22 @@ def form_mistakes(
     name: str, forms: Mapping[str, str], rule: PluralRule, language: str
 ) -> list[str]:
     """One sentence for each form too many and for each that is lacking."""
-    found = []
+    found, meant = [], set(forms)
     for word in forms:
         if word not in _CATEGORIES:
             hint = suggestion(word, _CATEGORIES) or f" The forms are: {', '.join(_CATEGORIES)}"
             found.append(f"'{word}' is no plural form.{hint}")
-    lacking = [word for word in _CATEGORIES if word in rule.categories and word not in forms]
+            meant.add(nearest(word, _CATEGORIES) or "")
+    for word, text in forms.items():
+        if "{n}" not in text and "{n}" in forms.get("other", "") and _is_of_many(word, rule):
+            found.append(f"the form '{word}' stands for several numbers and shows none: add {{n}}")
+    lacking = [word for word in _CATEGORIES if word in rule.categories and word not in meant]
     if lacking:
         listed = " and ".join(f"'{word}'" for word in lacking)
         found.append(f"the plural '{name}' lacks {listed}, which the language '{language}' needs")
     return found
+
+
+def _is_of_many(word: str, rule: PluralRule) -> bool:
+    """Whether a form is used for more than one number, as "one" is in Russian for 1, 21 and 31."""
+    return sum(rule.category(Decimal(number)) == word for number in _NUMBERS) > 1

@@ -28,11 +28,15 @@ _PLURAL_KINDS = ("number", "seconds", "megabytes", "money")
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something in a text that parses and cannot be meant; `offset` counts characters."""
+    """Something in a text that parses and cannot be meant; `offset` counts characters.
+
+    `name` is the name that it is about.
+    """
 
     rule: str
     message: str
     offset: int
+    name: str = ""
 
 
 class Language:
@@ -97,6 +101,11 @@ class Language:
         return longest(plural.every(self.formats.worst("", declared)))
 
 
+def _how_to_declare(name: str) -> str:
+    place = "declare it in services.yaml" if "." in name else "save it before, with 'save:'"
+    return f" Correct it, or {place}."
+
+
 def mistakes(
     template: Template, types: Mapping[str, Declared], plurals: Iterable[str]
 ) -> list[Mistake]:
@@ -107,8 +116,9 @@ def mistakes(
         form, offset = placeholder.format, placeholder.offset
         declared = types.get(placeholder.name)
         if declared is None:
-            message = f"'{placeholder.name}' is not declared.{suggestion(placeholder.name, types)}"
-            found.append(Mistake("unknown-name", message, offset))
+            hint = suggestion(placeholder.name, types) or _how_to_declare(placeholder.name)
+            message = f"'{placeholder.name}' is not declared.{hint}"
+            found.append(Mistake("unknown-name", message, offset, placeholder.name))
         if not form:
             continue
         if form not in known:
@@ -116,7 +126,7 @@ def mistakes(
             found.append(Mistake("unknown-format", f"'{form}' is no format.{hint}", offset))
         elif declared is not None:
             accepted = FORMATS.get(form, _PLURAL_KINDS)
-            if declared.kind not in accepted:
+            if declared.kind not in (*accepted, "any"):
                 message = (
                     f"'{form}' shows {' or '.join(accepted)}, and '{placeholder.name}' is "
                     f"{declared.kind}: take the format away"

@@ -14,16 +14,18 @@ mirrored, in order; `{}` holds a place.  What has no translation is shown in the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from functools import partial
+from typing import TypeAlias
 
 from menus.errors import Place, Problem, Severity
 from menus.source import Mapping as Node
 from menus.source import Node as AnyNode
-from menus.source import Scalar, suggestion
+from menus.source import Scalar, nearest, suggestion
 from menus.texts.formats import FORMATS, locale_of
-from menus.texts.mirror import Mirror, tree_of
+from menus.texts.mirror import Branch, Mirror, tree_of
 from menus.texts.plurals import Plural, form_mistakes
 from menus.texts.rendering import Language
 from menus.texts.templates import Template, TemplateError, parse
@@ -31,8 +33,15 @@ from menus.texts.text import Text, place_of
 
 __all__ = ["WORDS_SCREEN", "TextTable"]
 
+_Lacking: TypeAlias = dict[tuple[str, Place], list[str]]
+"""What has no translation, and its place, to the languages that lack it."""
+
 WORDS_SCREEN = "words"
 """The screen name under which the engine's own texts stand; in a lang file, `words:` at the top."""
+
+
+def _nothing(path: Sequence[str]) -> bool:
+    return False
 
 
 class TextTable:
@@ -47,6 +56,7 @@ class TextTable:
         self._form_places: dict[str, Place] = {}
         self._translated: dict[str, Node] = {}
         self._recorded: dict[str, dict[str, str]] = {}
+        self._unread: set[str] = set()
 
     @property
     def plurals(self) -> tuple[str, ...]:
@@ -71,7 +81,8 @@ class TextTable:
     def declare(self, screen: str, words: tuple[str, ...], node: Scalar) -> Text:
         """A text of the flows; a template that cannot be taken apart is a problem and shown raw."""
         template = self._parsed(node)
-        text = Text(self, screen, words, template, node)
+        text = Text(self, screen, words, template or _raw(node), node)
+        text.is_suspect = template is None
         self.texts[screen, words] = text
         return text
 
@@ -104,10 +115,18 @@ class TextTable:
                     message = f"'{key.text}' is a format already: name the plural otherwise"
                     self._add(key.place, "duplicate-key", message)
             elif key.text not in self.plurals:
-                hint = suggestion(key.text, self.plurals)
-                message = f"'{key.text}' is no plural of the flows.{hint}"
-                self._add(key.place, "extra-translation", message)
+                self._no_plural(code, key)
+                continue
             self._take_forms(code, key, forms)
+
+    def _no_plural(self, code: str, key: Scalar) -> None:
+        """A translated plural that the flows do not have; it may be one of theirs, misspelt."""
+        meant = nearest(key.text, self.plurals)
+        if meant is not None:
+            self._forms[code].setdefault(meant, {})
+        hint = f" Did you mean '{meant}'?" if meant else ""
+        message = f"'{key.text}' is no plural of the flows: take it away.{hint}"
+        self._add(key.place, "extra-translation", message, Severity.WARNING)
 
     def _take_forms(self, code: str, key: Scalar, forms: Node) -> None:
         texts: dict[str, str] = {}
@@ -116,18 +135,25 @@ class TextTable:
                 self._add(form.place, "shape", "a plural form is one text")
                 continue
             template = self._parsed(form)
-            if template.names - {"n"}:
+            if template is not None and template.names - {"n"}:
                 self._add(form.place, "plural-forms", "a plural form reads {n} and nothing else")
+                form.text = "{n}"  # said already: nothing more is to be found in it
             texts[word.text] = form.text
         self._forms[code][key.text] = texts
         for message in form_mistakes(key.text, texts, self._languages[code].rule, code):
             self._add(key.place, "plural-forms", message)
 
-    def translate(self, language: str, root: AnyNode | None) -> None:
-        """The whole of `flows/lang/<language>.yaml`; call it before `finish`."""
+    def translate(self, language: str, root: AnyNode | None, is_whole: bool = True) -> None:
+        """The whole of `flows/lang/<language>.yaml`; call it before `finish`.
+
+        `is_whole` False says that it could not be read to its end: then nothing is missing there.
+        """
+        if not is_whole:
+            self._unread.add(language)
         if isinstance(root, Node):
             self._translated[language] = root
         elif root is not None:
+            self._unread.add(language)
             self._add(root.place, "shape", "a lang file begins with the name of a flow file")
 
     def compare_sources(self, text: str, file: str) -> None:
@@ -151,19 +177,21 @@ class TextTable:
 
     # -- at the end of a load ------------------------------------------------------------
 
-    def finish(self) -> list[Problem]:
-        """Put translations to their texts and make all of them ready; every problem found."""
+    def finish(self, is_hidden: Callable[[Sequence[str]], bool] = _nothing) -> list[Problem]:
+        """Put translations to their texts and make all of them ready; every problem found.
+
+        `is_hidden` says of a path whether the flows may hold a text there that was not read.
+        """
         tree = tree_of(self.texts.values())
-        for code, root in self._translated.items():
-            plurals = root.get("plurals")
-            if plurals is not None:
-                self.declare_plurals(plurals, code)
-            mirror = Mirror(partial(self._put, code), self.problems)
-            for key, value in root.entries():
-                if key.text != "plurals":
-                    mirror.match(tree, key, value)
+        lacking: _Lacking = {}
         for code in self.languages[1:]:
-            self._look_for_missing(code)
+            mirror = Mirror(partial(self._put, code), self.problems, is_hidden)
+            self._mirror(code, mirror, tree)
+            if code not in self._unread:
+                self._look_for_missing(code, mirror, lacking)
+        for (what, place), codes in lacking.items():
+            message = f"{what} is not translated to {_listed(codes)}: add it to {_files(codes)}"
+            self._add(place, "missing-translation", message, Severity.WARNING)
         for code, hashes in self._recorded.items():
             self._look_for_stale(code, hashes)
         for code, language in self._languages.items():
@@ -173,39 +201,62 @@ class TextTable:
             text.settle(self._languages)
         return self.problems
 
+    def _mirror(self, code: str, mirror: Mirror, tree: Branch) -> None:
+        root = self._translated.get(code)
+        if root is None:
+            return
+        plurals = root.get("plurals")
+        if plurals is not None:
+            self.declare_plurals(plurals, code)
+        mirror.match(tree, root, besides=("plurals", WORDS_SCREEN))
+
     def _put(self, code: str, text: Text, node: Scalar) -> None:
         if node.is_missing:
             return
-        template = self._parsed(node)
-        source = text.source.names
-        text.translate(code, template, node)
-        if text.is_built_in:
-            source = template.names & source
-        if source == template.names:
+        template, source = self._parsed(node), text.source.names
+        text.translate(code, template or _raw(node), node)
+        if template is None or template.names == source or text.is_suspect or node.is_damaged:
             return
-        for name in sorted(source - template.names):
-            message = f"the translation lacks {{{name}}}, which the text in the flows shows"
+        extra, lacking = template.names - source, source - template.names
+        for name in sorted(extra):
+            lacking -= {nearest(name, lacking)}
+            hint = suggestion(name, source) or " Take it away."
+            message = f"the translation shows {{{name}}}, which the text in the flows lacks.{hint}"
             self._add(node.place, "placeholder", message)
-        for name in sorted(template.names - source):
-            message = f"the translation shows {{{name}}}, which the text in the flows lacks"
-            self._add(node.place, "placeholder", f"{message}.{suggestion(name, source)}")
+        for name in sorted(lacking) if not text.is_built_in else ():
+            message = f"the translation lacks {{{name}}}, which the text in the flows shows: add it"
+            self._add(node.place, "placeholder", message)
 
-    def _look_for_missing(self, code: str) -> None:
-        lacking = [text for text in self.texts.values() if self._lacks(text, code)]
+    def _look_for_missing(self, code: str, mirror: Mirror, lacking: _Lacking) -> None:
+        here = [
+            text
+            for text in self.texts.values()
+            if self._lacks(text, code) and not mirror.is_told(text)
+        ]
         file = f"flows/lang/{code}.yaml"
-        if code not in self._translated and lacking:
-            count = "1 text is" if len(lacking) == 1 else f"{len(lacking)} texts are"
+        if code not in self._translated and here:
+            count = "1 text is" if len(here) == 1 else f"{len(here)} texts are"
             message = f"{count} not translated to '{code}': write {file}"
             self._add(Place(file, 1, 1), "missing-translation", message, Severity.WARNING)
             return
-        for text in lacking:
-            message = f"'{text.path}' is not translated to '{code}': add it to {file}"
-            self._add(text.place, "missing-translation", message, Severity.WARNING)
+        for what, place in self._wholes(here):
+            lacking.setdefault((what, place), []).append(code)
         for name in self.plurals:
             if name not in self._forms[code]:
-                message = f"the plural '{name}' is not translated to '{code}': add it to {file}"
-                place = self._form_places[name]
-                self._add(place, "missing-translation", message, Severity.WARNING)
+                what = f"the plural '{name}'"
+                lacking.setdefault((what, self._form_places[name]), []).append(code)
+
+    def _wholes(self, lacking: list[Text]) -> Iterator[tuple[str, Place]]:
+        """Texts that lack, by whole files and whole screens where nothing of those is there."""
+        there = Counter(whole for text in self.texts.values() for whole in _above(text))
+        missing = Counter(whole for text in lacking for whole in _above(text))
+        told: set[str] = set()
+        for text in lacking:
+            whole = next((w for w in _above(text) if missing[w] == there[w] > 1), "")
+            what = f"'{whole}' with its {there[whole]} texts" if whole else f"'{text.path}'"
+            if what not in told:
+                told.add(what)
+                yield what, text.place
 
     def _look_for_stale(self, code: str, hashes: Mapping[str, str]) -> None:
         for text in self.texts.values():
@@ -217,14 +268,35 @@ class TextTable:
     def _lacks(self, text: Text, code: str) -> bool:
         return code not in text.templates and text.source.says_something
 
-    def _parsed(self, node: Scalar) -> Template:
+    def _parsed(self, node: Scalar) -> Template | None:
+        """None when the text cannot be taken apart, which is told."""
         try:
             return parse(node.text)
         except TemplateError as error:
             self._add(place_of(node, error.offset), "text-syntax", error.message)
-            return Template(node.text, (node.text,))
+            return None
 
     def _add(
         self, place: Place, rule: str, message: str, severity: Severity = Severity.ERROR
     ) -> None:
         self.problems.append(Problem(place, rule, message, severity))
+
+
+def _raw(node: Scalar) -> Template:
+    """A text that cannot be taken apart, as it stands."""
+    return Template(node.text, (node.text,))
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+def _files(codes: Sequence[str]) -> str:
+    return f"flows/lang/{codes[0] if len(codes) == 1 else '<code>'}.yaml"
+
+
+def _above(text: Text) -> tuple[str, ...]:
+    """The file and the screen of a text that needs a translation."""
+    if not text.source.says_something:
+        return ()
+    return text.screen.partition(".")[0], text.screen

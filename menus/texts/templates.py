@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from menus.texts.formats import FORMATS
+
 __all__ = ["Placeholder", "Template", "TemplateError", "parse"]
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$")
+_NO_BAR = re.compile(r"([A-Za-z_][\w.]*)\s*[ :;,/]\s*([a-z]\w*)")
 _FORMAT = re.compile(r"[a-z][a-z0-9_]*$")
 
 
@@ -104,6 +107,9 @@ def _placeholder(token: str, inside: str | None, offset: int) -> Placeholder:
             f"a {token} is never {other}: write {{name}}, or {token * 2} for a brace", offset
         )
     name, bar, form = (part.strip() for part in inside.partition("|"))
+    if (match := _NO_BAR.fullmatch(inside.strip())) and match[2] in FORMATS:
+        message = f"'{token}' lacks the | before its format: write {{{match[1]}|{match[2]}}}"
+        raise TemplateError(message, offset)
     if not _NAME.match(name):
         message = f"'{token}' names no value: write {{name}}, or {{{{ and }}}} for braces"
         raise TemplateError(message, offset)

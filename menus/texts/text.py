@@ -26,9 +26,12 @@ class _Table(Protocol):
 
 
 class Text:
-    """One text of one screen in all languages; `words` is its path below the screen."""
+    """One text of one screen in all languages; `words` is its path below the screen.
 
-    __slots__ = ("_nodes", "_rendered", "_table", "screen", "templates", "words")
+    `is_suspect` says that its source has a mistake, so that translations are not compared with it.
+    """
+
+    __slots__ = ("_nodes", "_rendered", "_table", "is_suspect", "screen", "templates", "words")
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Text:
     ) -> None:
         self.screen = screen
         self.words = words
+        self.is_suspect = False
         self.templates: dict[str, Template] = {table.languages[0]: template}
         self._nodes: dict[str, Scalar] = {table.languages[0]: node} if node is not None else {}
         self._table = table

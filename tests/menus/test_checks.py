@@ -170,8 +170,8 @@ def test_a_silent_loop_with_a_way_out_is_a_warning(tmp_path: Path) -> None:
     assert (problem.rule, problem.severity, problem.message) == (
         "loop",
         Severity.WARNING,
-        "demo.home → demo.again → demo.home shows nothing on the way: "
-        "it is stopped after 100 steps",
+        "demo.home → demo.again → demo.home shows nothing on the way and is stopped after "
+        "100 steps: lead one of them to a screen that shows something",
     )
 
 
@@ -390,20 +390,26 @@ def test_pages_are_told_for_each_language(tmp_path: Path) -> None:
         f"# flows/lang/ru.yaml\ndemo: {{home: {{end: '{'слово ' * 20}'}}}}\n"
     )
 
-    assert told(tmp_path, text, "pages") == ["takes more than one page on ussd: 2 in ru"]
+    assert told(tmp_path, text, "pages") == [
+        "takes more than one page on ussd (2 in ru): shorten it if you can"
+    ]
 
 
 def test_values_are_counted_at_their_longest(tmp_path: Path) -> None:
     text = f'screens:\n  home: {{end: "{"x" * 130} {{news.headline}}"}}\n'
 
-    assert told(tmp_path, text, "pages") == ["takes more than one page on ussd: 2 in en"]
+    assert told(tmp_path, text, "pages") == [
+        "takes more than one page on ussd (2 in en): shorten it if you can"
+    ]
 
 
 def test_a_menu_is_counted_with_its_options(tmp_path: Path) -> None:
     many = "".join(f"      {n}: {{label: {'A' * 20}, end: Bye.}}\n" for n in range(1, 10))
     text = f"screens:\n  home:\n    text: Hi\n    options:\n{many}"
 
-    assert told(tmp_path, text, "pages") == ["takes more than one page on ussd: 2 in en"]
+    assert told(tmp_path, text, "pages") == [
+        "takes more than one page on ussd (2 in en): shorten it if you can"
+    ]
 
 
 def test_a_menu_that_cannot_be_paged_is_too_long(tmp_path: Path) -> None:
@@ -444,7 +450,7 @@ def test_an_option_longer_than_a_page_is_told(tmp_path: Path) -> None:
     text = KEYS.format(top="") + f"      1: {{label: {'x' * 180}, end: Bye.}}\n"
 
     assert told(tmp_path, text, "too-long") == [
-        "the screen takes 196 of 182 in en on ussd (GSM-7): it would be cut, so shorten it"
+        "this line takes 196 of 182 in en on ussd (GSM-7): it would be cut, so shorten it"
     ]
 
 

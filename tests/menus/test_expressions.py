@@ -140,7 +140,10 @@ def test_a_condition_shows_itself_to_a_developer() -> None:
         ("a == 1 b", 7, "join comparisons"),
         ("a(b)", 1, "join comparisons"),
         ("a ==", 4, "breaks off"),
-        ("(a", 2, "breaks off"),
+        ("(a", 0, "this ( is never closed"),
+        ("(a or (b)", 0, "this ( is never closed"),
+        ("a)", 1, "this ) closes what no ( opens"),
+        ('a == "x and b == "y"', 5, "lacks its closing quote"),
         ("not", 3, "breaks off"),
         ("a" * 501, 500, "at most 500"),
     ],
@@ -188,7 +191,11 @@ def test_an_unknown_name_is_told_with_a_suggestion() -> None:
             "'subscriber.statu' is not declared. Did you mean 'subscriber.status'?",
             0,
         ),
-        ("unknown-name", "'x' is not declared.", 32),
+        (
+            "unknown-name",
+            "'x' is not declared. If it is a word, put it in quotes: \"x\"",
+            32,
+        ),
     ]
 
 

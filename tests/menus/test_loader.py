@@ -197,12 +197,12 @@ def test_all_problems_come_at_once_sorted_by_place(problems: Any) -> None:
 
     assert found == [
         "flows.yaml:1:9 format: this program reads 'format: 1': write that",
-        "flows.yaml:2:17 languages: languages: takes a list of different codes, as in [en, ru]",
-        "flows.yaml:2:21 languages: languages: takes a list of different codes, as in [en, ru]",
+        "flows.yaml:2:17 languages: 'xx' is no language code: write one such as en, ru or pt-BR.",
+        "flows.yaml:2:21 languages: 'en' stands twice: take one away",
         "flows.yaml:3:25 include: include: takes names below the folder of flows.yaml,"
         " as in flows/*.yaml",
         "flows.yaml:3:33 include: no file is called 'nothing.yaml': correct the name,"
-        " or write the file",
+        " or write the file.",
         "flows.yaml:4:1 unknown-word: 'colour' is not known here. Known here: call, dial, format,"
         " include, keys, languages, plurals, push, session, sms, words",
         'flows.yaml:5:14 shape: back: takes one value, as in back: "*"',
@@ -216,8 +216,7 @@ def test_all_problems_come_at_once_sorted_by_place(problems: Any) -> None:
         " and 'a-b' is taken or no name: rename the file",
         "flows/list.yaml:1:1 shape: a flow file begins with screens:",
         "flows/shop.yaml:2:10 go-or-end: 'go' and 'end' exclude each other: take one away",
-        "flows/shop.yaml:2:21 unknown-word: 'go' is not known here. Known here: end, lock",
-        "flows/shop.yaml:3:3 screen-name: 'Bad' is no name: use small letters, digits and _",
+        "flows/shop.yaml:3:3 screen-name: 'Bad' is no name: write 'bad'",
         "flows/shop.yaml:4:9 shape: screen list is written with words, as in {text: …, options: …}",
     ]
 
@@ -248,10 +247,10 @@ def test_mistakes_of_routes_are_told(problems: Any) -> None:
     )
 
     assert [each.split(" ", 1)[1] for each in found] == [
-        "dial-code: '110' is no code: write it as in \"*110*9#\"",
+        "dial-code: '110' is no code: write \"*110#\"",
         "capture: '{promo}' is no capture: write it as in {promo: digits 4-12}",
         "accept: 'digit 4' is nothing to accept: write digits 4, digits 4-8, text 1-80, msisdn,"
-        " amount 1-15000, date, period 31, email, or one of a, b",
+        " amount 1-15000, date, period 31, email, or one of a, b. Did you mean 'digits'?",
         "unknown-screen: goes to 'shop.hom', which does not exist. Did you mean 'shop.home'?",
         "missing-word: 'start' is missing: add 'start: …'",
         "shape: a code is written with words, as in {start: selfcare.home, paths: yes}",

@@ -311,7 +311,7 @@ def test_mistakes_of_actions_are_told(problems: Any) -> None:
     assert found == [
         "flows/shop.yaml:2:3 dead-end: nothing follows here: add 'go: …' or 'end: …'",
         "flows/shop.yaml:4:9 unknown-action: an action is one of these words:"
-        " sms, otp, use, set, block, email, notify, ticket",
+        " sms, otp, use, set, block, email, notify, ticket. Did you mean 'sms'?",
         "flows/shop.yaml:5:15 unknown-word: 'txt' is not known here. Did you mean 'text'?",
         "flows/shop.yaml:6:14 shape: sms is written with words, as in {text: …}",
         "flows/shop.yaml:7:14 missing-word: 'valid' is missing: add 'valid: …'",
@@ -320,11 +320,13 @@ def test_mistakes_of_actions_are_told(problems: Any) -> None:
         "flows/shop.yaml:7:64 limit: 'often' is no limit: write it as in 3 per 1h",
         "flows/shop.yaml:8:14 unknown-service: services.yaml declares no service"
         " 'catalogue.switch_off'. Did you mean 'catalogue.switch_on'?",
-        "flows/shop.yaml:10:26 unknown-name: 'nothing' is not declared.",
+        "flows/shop.yaml:10:26 unknown-name: 'nothing' is not declared."
+        " Correct it, or save it before, with 'save:'.",
         "flows/shop.yaml:10:45 value-type: '20' is not number 1-9: correct the value",
         "flows/shop.yaml:11:14 missing-parameter: 'catalogue.switch_on' needs service, times:"
         " add it under 'with'",
-        "flows/shop.yaml:12:15 not-writable: 'account.balance' is a fact that flows may not write",
+        "flows/shop.yaml:12:15 not-writable: 'account.balance' is a fact that flows may not write:"
+        " take it away",
         "flows/shop.yaml:12:35 unknown-name: there is no fact 'account.balanse'."
         " Did you mean 'account.balance'?",
         "flows/shop.yaml:13:16 duration: 'long' is no duration:"
@@ -337,5 +339,6 @@ def test_mistakes_of_actions_are_told(problems: Any) -> None:
         "flows/shop.yaml:17:17 missing-word: 'subject' is missing: add 'subject: …'",
         "flows/shop.yaml:18:9 shape: an action is written with words, as in - sms: Done.",
         "flows/shop.yaml:20:9 unknown-word: 'limitd' is not known here. Did you mean 'limited'?",
-        "flows/shop.yaml:21:13 shape: do: takes a list, as in - sms: Done.",
+        "flows/shop.yaml:21:13 shape: do: takes a list: begin each entry with '- ',"
+        " as in - sms: Done.",
     ]

@@ -102,7 +102,8 @@ def test_mistakes_of_a_fork_are_told(problems: Any) -> None:
     assert found == [
         "flows/shop.yaml:2:19 missing-otherwise: no line may hold, and then it leads nowhere:"
         " add '- otherwise: …' at the end",
-        "flows/shop.yaml:3:17 shape: choose: takes a list, as in - when: account.balance < 0",
+        "flows/shop.yaml:3:17 shape: choose: takes a list: begin each entry with '- ',"
+        " as in - when: account.balance < 0",
         "flows/shop.yaml:4:20 shape: a line of choose is written with words,"
         " as in - when: account.balance < 0",
         "flows/shop.yaml:4:26 missing-word: a line of choose needs 'when' or 'otherwise'",

@@ -82,7 +82,7 @@ def test_mistakes_of_languages_are_told(problems: Any) -> None:
 
     assert found == [
         "flows/shop.yaml:2:25 unknown-language: 'fr' is not among the languages of"
-        " flows.yaml (en, ru).",
+        " flows.yaml (en, ru): take one of them, or add it there",
         "flows/shop.yaml:2:32 shape: languages: takes one value, as in languages: 1: en",
         "flows/shop.yaml:3:20 shape: languages is written with words, as in 1: en",
         "flows/shop.yaml:4:3 dead-end: nothing follows here: add 'go: …' or 'end: …'",

@@ -312,7 +312,8 @@ def test_mistakes_of_a_queue_are_told(problems: Any) -> None:
         "flows/shop.yaml:6:13 unknown-name: there is no fact 'subscriber.vop'."
         " Did you mean 'subscriber.vip'?",
         "flows/shop.yaml:7:17 option-key: '+' is no key: use a number, a letter, * or #",
-        "flows/shop.yaml:7:30 unknown-name: 'money' is not declared.",
+        "flows/shop.yaml:7:30 unknown-name: 'money' is not declared."
+        " Correct it, or save it before, with 'save:'.",
         "flows/shop.yaml:8:15 dead-end: nothing follows here: add 'go: …' or 'end: …'",
         "flows/shop.yaml:8:15 missing-word: 'key' is missing: add 'key: …'",
         "flows/shop.yaml:9:18 shape: over: takes a number from 1 to 100000",

@@ -1,0 +1,127 @@
+"""What all readings of one load share: everything that is declared, and everything that is wrong.
+
+One mistake is told once.  A file, a screen or a name that could not be read is known as such, and
+what would only follow from its absence (a way to it, its translations, a name that it saves) is
+not told: the author puts one line right, and the rest is right again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from menus.catalogue import Catalogue, ValueType
+from menus.errors import Place, Problem, Severity
+from menus.texts import TextTable
+
+__all__ = ["Shelf", "Types"]
+
+Types: TypeAlias = Mapping[str, ValueType]
+
+_DECLARED = frozenset({"unknown-name", "unknown-service"})
+_LOSES_NOTHING = frozenset(
+    {"unknown-name", "unknown-format", "format-type", "text-syntax", "condition-type", "value-type"}
+)
+"""Mistakes in a text or a condition: the ways of its screen are known all the same."""
+
+
+_MANY = 5
+"""So many places of one unknown name are told one by one."""
+
+
+def _no_file(name: str) -> bool:
+    return False
+
+
+@dataclass(slots=True)
+class Shelf:
+    """`types` are the names that any screen may read; `screens` the full names of all screens.
+
+    What could not be read: `hides` says of a flow file that it may have more screens,
+    `is_left_out` that nobody includes it; `missed` are the files that something leads to all the
+    same.  `broken` are screens of which a part is lost, `unwritten` those that something leads to
+    and nobody wrote.  `unsure` are names that are saved with a type that is not known;
+    `has_all_saved` is False when a name to save under could not be taken.
+    `has_services` is False when services.yaml could not be read, `no_services` is its place when it
+    declares nothing or is not there, `has_languages` is False when the list of languages could not
+    be read.
+    """
+
+    catalogue: Catalogue
+    languages: tuple[str, ...]
+    table: TextTable
+    parse_msisdn: Callable[[str], str | None]
+    screens: set[str] = field(default_factory=set)
+    pushes: dict[str, str] = field(default_factory=dict)
+    push_takes: dict[str, dict[str, ValueType]] = field(default_factory=dict)
+    types: dict[str, ValueType] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    hides: Callable[[str], bool] = _no_file
+    is_left_out: Callable[[str], bool] = _no_file
+    missed: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    unwritten: set[str] = field(default_factory=set)
+    unsure: set[str] = field(default_factory=set)
+    has_all_saved: bool = True
+    has_services: bool = True
+    no_services: Place | None = None
+    has_languages: bool = True
+
+    def tell(self, screen: str, problem: Problem, is_damaged: bool = False) -> None:
+        """Note a problem of a screen, unless it only follows from another.
+
+        `is_damaged` says that a part of the node is lost, which has been told.
+        """
+        if problem.severity is Severity.ERROR and problem.rule not in _LOSES_NOTHING:
+            self.broken.add(screen)
+        if is_damaged or (problem.rule in _DECLARED and not self._lacks_name(problem)):
+            return
+        if problem.rule == "unknown-language" and not self.has_languages:
+            return
+        self.has_all_saved = self.has_all_saved and problem.rule != "save-name"
+        self.problems.append(problem)
+
+    def _lacks_name(self, problem: Problem) -> bool:
+        """Whether a name is to be told as unknown: once, where there is no services.yaml at all."""
+        if self.no_services is None or "Did you mean" in problem.message:
+            return self.has_services
+        if self.has_services:
+            self.has_services = False
+            message = (
+                f"the flows read names that nobody declares, the first in {problem.place.file}:"
+                f"{problem.place.line}: write services.yaml with them"
+            )
+            self.problems.append(Problem(self.no_services, problem.rule, message))
+        return False
+
+    def gather(self) -> None:
+        """Tell a name that is unknown in many places once, where it stands first."""
+        places: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            if problem.rule == "unknown-name":
+                places.setdefault(problem.message, []).append(problem)
+        for message, found in places.items():
+            if len(found) > _MANY:
+                first = min(found)
+                self.problems = [each for each in self.problems if each not in found]
+                message = f"{message} It stands in {len(found)} places."
+                self.problems.append(Problem(first.place, first.rule, message))
+
+    def may_exist(self, screen: str, leading: str) -> bool:
+        """Whether a screen that was not read may be there; `leading` is the one that leads to it.
+
+        One that cannot be there is noted as unwritten.
+        """
+        file = screen.partition(".")[0]
+        if screen not in self.broken and not self.hides(file):
+            self.unwritten.add(screen)
+            return False
+        self.missed.add(file)
+        self.broken.add(leading)
+        return True
+
+    def may_be_saved(self, name: str) -> bool:
+        """Whether a name that nobody declares may be one that a screen means to save."""
+        root, dot, _ = name.partition(".")
+        return root in self.unsure or not (dot or not name or self.has_all_saved)
