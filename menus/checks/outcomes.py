@@ -37,7 +37,8 @@ def _slow(flows: Flows, reach: Reach, screen: str, given: Given) -> Iterator[Pro
     takes_s = declared.http.timeout_s * (1 + declared.http.retries)
     for channel in reach.channels(screen):
         idle_s = flows.limits_of(screen, channel).idle_s
-        if takes_s >= idle_s and "slow" not in given.answered:
+        is_told = "slow" in given.needed and "otherwise" not in given.answered
+        if takes_s >= idle_s and "slow" not in given.answered and not is_told:
             message = (
                 f"'{given.service}' may take {takes_s:f} s and the {channel} session waits "
                 f"{idle_s} s: add 'slow: …', or shorten its timeout"

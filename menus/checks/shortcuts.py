@@ -20,13 +20,17 @@ def check_shortcuts(flows: Flows, published: Flows) -> Iterator[Problem]:
     """short-cut: one that vanished is an error, one that leads elsewhere too."""
     now = shortcuts(flows)
     places = {route.code: route.place for route in flows.dial}
+    first = min(places.values(), default=Place("flows.yaml", 1, 1))
     for code, target in shortcuts(published).items():
-        place = places.get(code, Place("flows.yaml", 1, 1))
+        place = places.get(code, first)
         if code not in now:
-            message = f"the published short cut {code} vanished: it led to '{target}'"
+            message = f"the published short cut {code} vanished: lead it to '{target}' again"
             yield Problem(place, "short-cut", message, Severity.ERROR)
         elif now[code] != target:
-            message = f"the published short cut {code} led to '{target}' and leads to '{now[code]}'"
+            message = (
+                f"the published short cut {code} leads to '{now[code]}' and led to '{target}': "
+                "lead it there again"
+            )
             yield Problem(place, "short-cut", message, Severity.ERROR)
 
 

@@ -130,7 +130,9 @@ _RUNS_ON = re.compile(r"([\"'])[^\"']*(?:[=<>]| and | or )[^\"']*\1")
 
 def _as_error(error: UnexpectedInput, text: str) -> ConditionError:
     if (match := _RUNS_ON.search(text)) and text.count(match[1]) % 2:
-        return ConditionError("the word that begins here lacks its closing quote", match.start())
+        return ConditionError(
+            "the word that begins here lacks its closing quote: put it in", match.start()
+        )
     if isinstance(error, UnexpectedCharacters):
         offset = error.pos_in_stream or 0
         hint = _HINTS.get(text[offset], "take it away")

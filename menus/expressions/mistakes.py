@@ -125,7 +125,7 @@ def _misfit(left: _Side, sign: str, right: _Side) -> str:
         if flag.family == "flag" and other.is_literal:
             return _flag_alone(flag.text)
     if left.family != right.family and not _is_seconds(left, right):
-        return f"{left.noun} cannot be compared with {right.noun}"
+        return f"{left.noun} cannot be compared with {right.noun}: {_comparable(left, right)}"
     if sign not in ("==", "!=") and left.family not in _ORDERED and left.family == right.family:
         return f"{left.noun} has no order: compare it with == or !="
     for choice, word in ((left, right), (right, left)):
@@ -135,6 +135,15 @@ def _misfit(left: _Side, sign: str, right: _Side) -> str:
                 f" It is one of: {', '.join(choice.choices)}"
             )
     return ""
+
+
+def _comparable(left: _Side, right: _Side) -> str:
+    """What to write in place of a fixed value, or of either."""
+    if not left.is_literal and not right.is_literal:
+        return "read two of one kind"
+    read = right if left.is_literal else left
+    noun = _NOUNS.get(read.family, "a word in quotes")
+    return f"write {noun} there{', such as now' if read.family == 'time' else ''}"
 
 
 def _is_seconds(left: _Side, right: _Side) -> bool:

@@ -247,7 +247,7 @@ def _take(sources: Sources, path: Path) -> None:
             "taken or no name: rename the file"
         )
         sources.add(root.place, "file-name", message)
-    else:
+    elif path not in sources.broken:
         _no_screens(sources, name, root)
 
 

@@ -113,7 +113,8 @@ def _limits(reading: Reading, channel: str, value: source.Node, base: Limits) ->
     is_own = idle_s is not None or total_s is not None
     if is_own and not 0 < limits.idle_s <= limits.total_s:
         message = (
-            f"idle ({limits.idle_s} s) is to be above 0 and at most total ({limits.total_s} s)"
+            f"idle ({limits.idle_s} s) is to be above 0 and at most total ({limits.total_s} s): "
+            "change one of them"
         )
         reading.problem(node, "time-outs", message)
     return limits

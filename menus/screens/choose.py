@@ -117,7 +117,8 @@ def _line(reading: Reading, value: source.Node, index: int) -> Line | None:
         way = reading.short_way(other, path)
         return Line(None, way) if way is not None else None
     if "when" not in node:
-        reading.problem(node, "missing-word", "a line of choose needs 'when' or 'otherwise'")
+        message = "this line has no condition: add 'when: …', or make it the 'otherwise'"
+        reading.problem(node, "missing-word", message)
         return None
     when, way = reading.when(node.get("when")), reading.way(node, path)
     return Line(when, way) if when is not None and way is not None else None

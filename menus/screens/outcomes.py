@@ -124,6 +124,16 @@ def read_ways(
     return Ways(reading.name, node.place, ways, needed)
 
 
+def _only_other(given: source.Mapping | None, service: ServiceDeclaration) -> str | None:
+    """The parameter that a stranger stands for when one alone is not given."""
+    missing = [name for name in service.parameters if given is None or name not in given]
+    return missing[0] if len(missing) == 1 else None
+
+
+def _takes(service: ServiceDeclaration) -> str:
+    return f" It takes: {', '.join(service.parameters) or 'nothing'}."
+
+
 def read_parameters(
     reading: Reading,
     value: source.Node | None,
@@ -138,11 +148,11 @@ def read_parameters(
     for key, node in given.entries() if given is not None else ():
         type = service.parameters.get(key.text)
         if type is None:
-            hint = source.suggestion(key.text, service.parameters)
+            hint = source.suggestion(key.text, service.parameters) or _takes(service)
             reading.problem(
                 key, "unknown-parameter", f"'{service.name}' takes no '{key.text}'.{hint}"
             )
-            meant.add(source.nearest(key.text, service.parameters))
+            meant.add(source.nearest(key.text, service.parameters) or _only_other(given, service))
         elif (argument := reading.argument(node, extra, type, word=key.text)) is not None:
             arguments.append((key.text, argument, type))
     languages: list[str] = []

@@ -8,6 +8,7 @@ lines; where nothing tells it apart, the sentence names both places.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -194,20 +195,29 @@ def _off_column(broken: _Broken) -> Explained:
             f"{column + 1}: indent it like them"
         )
         return Explained(stray, indent, message)
-    other = _indent(broken.line_at(above))
-    if other < column:
-        message = (
-            f"this line begins in column {column + 1} and the one above, line {above + 1}, in "
-            f"column {other + 1}: begin both in one column"
-        )
-    else:
-        *others, last = [str(each + 1) for each in _columns(broken.lines, broken.line)]
-        columns = f"{', '.join(others)} or {last}" if others else last
-        message = (
-            f"this line begins in column {column + 1} and no line above does: "
-            f"indent it like those it belongs to, in column {columns}"
-        )
+    if _indent(broken.line_at(above)) < column:
+        return _one_of_two(broken, above)
+    *others, last = [str(each + 1) for each in _columns(broken.lines, broken.line)]
+    columns = f"{', '.join(others)} or {last}" if others else last
+    message = (
+        f"this line begins in column {column + 1} and no line above does: "
+        f"indent it like those it belongs to, in column {columns}"
+    )
     return Explained(broken.line, column, message)
+
+
+def _one_of_two(broken: _Broken, above: int) -> Explained:
+    """Two lines that belong together; the one whose column is the rarer in the file is off."""
+    indents = Counter(_indent(line) for line in broken.lines if line.strip())
+    lines = {above: "above", broken.line: "below"}
+    off = min(lines, key=lambda number: (indents[_indent(broken.line_at(number))], -number))
+    (other,) = lines.keys() - {off}
+    column, right = _indent(broken.line_at(off)), _indent(broken.line_at(other))
+    message = (
+        f"this line begins in column {column + 1} and the one {lines[other]}, line {other + 1}, "
+        f"in column {right + 1}: begin both in one column"
+    )
+    return Explained(off, column, message)
 
 
 def _columns(lines: Sequence[str], number: int) -> list[int]:

@@ -136,7 +136,11 @@ class Mirror:
 
 def _meant(word: str, branch: Branch, root: Mapping, besides: Collection[str]) -> str | None:
     """The word of the flows that is like this one and not there, or the only one not there."""
-    lacking = [each for each in branch if each not in root and each not in besides]
+    lacking = [
+        each
+        for each, below in branch.items()
+        if each not in root and each not in besides and _says_something(below)
+    ]
     strangers = [each for each in root if each not in branch and each not in besides]
     only = lacking[0] if len(lacking) == len(strangers) == 1 else None
     return nearest(word, lacking) or only
@@ -173,6 +177,12 @@ def _short_form(branch: Branch) -> Text | None:
             return text
     leaves = list(_leaves(branch))
     return leaves[0] if len(leaves) == 1 else None
+
+
+def _says_something(below: Branch | Text) -> bool:
+    """Whether anything there needs a translation."""
+    texts = (below,) if isinstance(below, Text) else _leaves(below)
+    return any(text.source.says_something for text in texts)
 
 
 def _leaves(branch: Branch) -> Iterator[Text]:

@@ -74,7 +74,8 @@ def form_mistakes(
     lacking = [word for word in _CATEGORIES if word in rule.categories and word not in meant]
     if lacking:
         listed = " and ".join(f"'{word}'" for word in lacking)
-        found.append(f"the plural '{name}' lacks {listed}, which the language '{language}' needs")
+        needs = f"which the language '{language}' needs"
+        found.append(f"the plural '{name}' lacks {listed}, {needs}: add the form")
     return found
 
 

@@ -57,6 +57,7 @@ class TextTable:
         self._translated: dict[str, Node] = {}
         self._recorded: dict[str, dict[str, str]] = {}
         self._unread: set[str] = set()
+        self._has_all_plurals = True
 
     @property
     def plurals(self) -> tuple[str, ...]:
@@ -114,8 +115,10 @@ class TextTable:
                 if key.text in FORMATS:
                     message = f"'{key.text}' is a format already: name the plural otherwise"
                     self._add(key.place, "duplicate-key", message)
+                    self._has_all_plurals = False
             elif key.text not in self.plurals:
-                self._no_plural(code, key)
+                if self._has_all_plurals:
+                    self._no_plural(code, key)
                 continue
             self._take_forms(code, key, forms)
 
@@ -136,7 +139,11 @@ class TextTable:
                 continue
             template = self._parsed(form)
             if template is not None and template.names - {"n"}:
-                self._add(form.place, "plural-forms", "a plural form reads {n} and nothing else")
+                self._add(
+                    form.place,
+                    "plural-forms",
+                    "a plural form reads {n} and nothing else: write {n}",
+                )
                 form.text = "{n}"  # said already: nothing more is to be found in it
             texts[word.text] = form.text
         self._forms[code][key.text] = texts
@@ -222,7 +229,8 @@ class TextTable:
             lacking -= {nearest(name, lacking)}
             hint = suggestion(name, source) or " Take it away."
             message = f"the translation shows {{{name}}}, which the text in the flows lacks.{hint}"
-            self._add(node.place, "placeholder", message)
+            offset = next(each.offset for each in template.placeholders if each.name == name)
+            self._add(place_of(node, offset), "placeholder", message)
         for name in sorted(lacking) if not text.is_built_in else ():
             message = f"the translation lacks {{{name}}}, which the text in the flows shows: add it"
             self._add(node.place, "placeholder", message)
@@ -241,7 +249,7 @@ class TextTable:
             return
         for what, place in self._wholes(here):
             lacking.setdefault((what, place), []).append(code)
-        for name in self.plurals:
+        for name in self.plurals if self._has_all_plurals else ():
             if name not in self._forms[code]:
                 what = f"the plural '{name}'"
                 lacking.setdefault((what, self._form_places[name]), []).append(code)
@@ -266,7 +274,8 @@ class TextTable:
                 self._add(text.place_in(code), "stale-translation", message, Severity.WARNING)
 
     def _lacks(self, text: Text, code: str) -> bool:
-        return code not in text.templates and text.source.says_something
+        is_due = text.source.says_something and not text.is_suspect
+        return is_due and code not in text.templates
 
     def _parsed(self, node: Scalar) -> Template | None:
         """None when the text cannot be taken apart, which is told."""

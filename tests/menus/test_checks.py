@@ -552,8 +552,11 @@ def test_a_published_short_cut_that_vanished_or_moved_is_an_error(tmp_path: Path
     problems = menus.check(path, encoding=budget, parse_msisdn=parse_msisdn, published=published)
     messages = [p.message for p in problems if p.rule == "short-cut"]
 
-    assert "the published short cut *5# vanished: it led to 'demo.more'" in messages
-    assert "the published short cut *100*1# led to 'demo.more' and leads to 'demo.last'" in messages
+    assert "the published short cut *5# vanished: lead it to 'demo.more' again" in messages
+    assert (
+        "the published short cut *100*1# leads to 'demo.last' and led to 'demo.more': "
+        "lead it there again" in messages
+    )
 
 
 def test_unchanged_flows_keep_their_short_cuts(tmp_path: Path) -> None:

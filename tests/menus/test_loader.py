@@ -207,7 +207,8 @@ def test_all_problems_come_at_once_sorted_by_place(problems: Any) -> None:
         " include, keys, languages, plurals, push, session, sms, words",
         'flows.yaml:5:14 shape: back: takes one value, as in back: "*"',
         "flows.yaml:5:19 unknown-word: 'top' is not known here. Known here: back, home, next",
-        "flows.yaml:6:17 time-outs: idle (300 s) is to be above 0 and at most total (180 s)",
+        "flows.yaml:6:17 time-outs: idle (300 s) is to be above 0 and at most total (180 s):"
+        " change one of them",
         "flows.yaml:6:29 unknown-word: 'fax' is not known here. Known here: call, sms, ussd",
         "flows.yaml:6:44 shape: call is written with words, as in {idle: 30s, total: 180s}",
         "flows.yaml:7:9 unknown-word: 'wrong_kee' is not known here. Did you mean 'wrong_key'?",

@@ -106,7 +106,8 @@ def test_mistakes_of_a_fork_are_told(problems: Any) -> None:
         " as in - when: account.balance < 0",
         "flows/shop.yaml:4:20 shape: a line of choose is written with words,"
         " as in - when: account.balance < 0",
-        "flows/shop.yaml:4:26 missing-word: a line of choose needs 'when' or 'otherwise'",
+        "flows/shop.yaml:4:26 missing-word: this line has no condition: add 'when: …',"
+        " or make it the 'otherwise'",
         "flows/shop.yaml:4:56 unknown-word: 'colour' is not known here."
         " Known here: end, go, lock, otherwise, when",
     ]
