@@ -61,7 +61,7 @@ class Outward:
             system_id=settings.smpp.system_id,
             connect=connect,
         )
-        gateway.forwarder.call_out = self.outbinds.call
+        gateway.forwarder.parking.call_out = self.outbinds.call
         self._clients = []
         for name, upstream in settings.upstream.items():
             plain = connect(upstream.host, upstream.port)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from smpp.commands import DeliverSm
 from smpp.constants import EsmClass, Npi, Ton
@@ -20,8 +19,9 @@ from smpp.text.segments import split
 from smpp.tlvs import Tag, Tlv
 from ussd.core.alphabets import respelt
 from ussd.core.forwarding import message_id
+from ussd.core.stored_message import StoredMessage
 
-__all__ = ["Message", "address", "deliver_sm", "parts"]
+__all__ = ["address", "deliver_sm", "parts"]
 
 _FITS = 254
 """Octets that short_message takes at every version (3.4 §5.2.21)."""
@@ -39,84 +39,8 @@ _ACKNOWLEDGED = 0x0C
 _DIGITS = re.compile(r"\+?\d+", re.ASCII)
 
 
-class Message(Protocol):
-    """What this module reads of a stored message (`store.messages.ShortMessage`)."""
-
-    @property
-    def id(self) -> int:
-        """Its number."""
-
-    @property
-    def kind(self) -> str:
-        """MT, MO or receipt."""
-
-    @property
-    def source_addr(self) -> str:
-        """Whom it is from."""
-
-    @property
-    def destination_addr(self) -> str:
-        """Whom it is for."""
-
-    @property
-    def short_message(self) -> bytes:
-        """Its octets; none when `text` has it."""
-
-    @property
-    def text(self) -> str | None:
-        """Its characters, where we made it ourselves."""
-
-    @property
-    def data_coding(self) -> int:
-        """The alphabet of `short_message`."""
-
-    @property
-    def esm_class(self) -> int:
-        """As it was submitted; a receipt's own."""
-
-    @property
-    def registered_delivery(self) -> int:
-        """As it was submitted."""
-
-    @property
-    def source_addr_ton(self) -> int:
-        """Type of number of the source."""
-
-    @property
-    def source_addr_npi(self) -> int:
-        """Numbering plan of the source."""
-
-    @property
-    def dest_addr_ton(self) -> int:
-        """Type of number of the destination."""
-
-    @property
-    def dest_addr_npi(self) -> int:
-        """Numbering plan of the destination."""
-
-    @property
-    def service_type(self) -> str:
-        """As it was submitted."""
-
-    @property
-    def protocol_id(self) -> int:
-        """As it was submitted."""
-
-    @property
-    def priority_flag(self) -> int:
-        """As it was submitted."""
-
-    @property
-    def receipted_message_id(self) -> str:
-        """The message that a receipt tells of, or the id that the sender of this one knows."""
-
-    @property
-    def accepted_at(self) -> float:
-        """POSIX seconds."""
-
-
 def deliver_sm(
-    message: Message,
+    message: StoredMessage,
     tlvs: tuple[Tlv, ...] = (),
     *,
     is_old: bool = False,
@@ -136,7 +60,7 @@ def deliver_sm(
 
 
 def parts(
-    message: Message, *, is_old: bool = False, languages: Sequence[int] = ()
+    message: StoredMessage, *, is_old: bool = False, languages: Sequence[int] = ()
 ) -> list[tuple[bytes, int, int]]:
     """Return `(octets, data_coding, esm_class)` of each PDU of a message.
 
@@ -156,7 +80,7 @@ def parts(
 
 
 def _pdu(
-    message: Message, octets: bytes, data_coding: int, esm_class: int, tlvs: tuple[Tlv, ...]
+    message: StoredMessage, octets: bytes, data_coding: int, esm_class: int, tlvs: tuple[Tlv, ...]
 ) -> DeliverSm:
     fits = len(octets) <= _FITS
     source_ton, source_npi = address(
@@ -189,7 +113,7 @@ def address(text: str, ton: int, npi: int) -> tuple[int, int]:
     return (Ton.INTERNATIONAL, Npi.ISDN) if len(text) > 6 else (Ton.UNKNOWN, Npi.ISDN)
 
 
-def _identified(message: Message, tlvs: tuple[Tlv, ...]) -> tuple[Tlv, ...]:
+def _identified(message: StoredMessage, tlvs: tuple[Tlv, ...]) -> tuple[Tlv, ...]:
     """Return the TLVs with the one by which a receiver can know this message again.
 
     Toward a phone that is ours alone: what the sender put there would make two messages one.
@@ -202,12 +126,12 @@ def _identified(message: Message, tlvs: tuple[Tlv, ...]) -> tuple[Tlv, ...]:
     return (*tlvs, (Tag.USER_MESSAGE_REFERENCE, (message.id & 0xFFFF).to_bytes(2, "big")))
 
 
-def _wish(message: Message) -> int:
+def _wish(message: StoredMessage) -> int:
     """Return what the phone is asked to acknowledge."""
     return message.registered_delivery & _ACKNOWLEDGED if message.kind == "MT" else 0
 
 
-def _spelt(message: Message) -> bytes:
+def _spelt(message: StoredMessage) -> bytes:
     """Write a receipt's id as its submit_sm_resp did to a peer below 3.4."""
     if message.kind != "receipt":
         return message.short_message

@@ -14,7 +14,8 @@ from smpp.commands import SubmitSm
 from smpp.constants import MessageState, Npi, Ton
 from smpp.text import format_relative
 from smpp.tlvs import Tag, Tlv
-from ussd.core.delivery import Message, address, parts
+from ussd.core.delivery import address, parts
+from ussd.core.stored_message import StoredMessage
 
 __all__ = ["beyond_state", "submit_sm"]
 
@@ -29,7 +30,12 @@ _PENDING = frozenset({MessageState.SCHEDULED, MessageState.ENROUTE, MessageState
 
 
 def submit_sm(
-    message: Message, tlvs: tuple[Tlv, ...], left_s: float, *, is_old: bool, has_receipts: bool
+    message: StoredMessage,
+    tlvs: tuple[Tlv, ...],
+    left_s: float,
+    *,
+    is_old: bool,
+    has_receipts: bool,
 ) -> list[SubmitSm]:
     """Return the PDUs of a message that has `left_s` seconds to live; `is_old` is below 3.4."""
     own = () if is_old else tlvs
@@ -43,7 +49,7 @@ def submit_sm(
 
 
 def _pdu(
-    message: Message,
+    message: StoredMessage,
     octets: bytes,
     data_coding: int,
     esm_class: int,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
 from smpp.constants import EsmClass, MessageState
 from smpp.errors import DecodeError
@@ -22,6 +22,7 @@ from smpp.text import parse_udh
 from smpp.text.receipts import TEXT_LENGTH, Receipt, format_receipt
 from smpp.text.times import format_receipt_date
 from smpp.tlvs import Tag, Tlv
+from ussd.core.stored_message import StoredMessage
 
 __all__ = [
     "MAGIC",
@@ -86,42 +87,6 @@ _UNKNOWN_TLV: Final[Tlv] = (0x1403, b"\x01dialtree")
 """In the range that is the vendors' own (3.4 §5.3.1)."""
 
 
-class Message(Protocol):
-    """What this module reads of a stored message (`store.messages.ShortMessage`)."""
-
-    @property
-    def id(self) -> int:
-        """Its number."""
-
-    @property
-    def short_message(self) -> bytes:
-        """Its octets; none when `text` has it."""
-
-    @property
-    def text(self) -> str | None:
-        """Its characters, where we made it ourselves."""
-
-    @property
-    def data_coding(self) -> int:
-        """The alphabet of `short_message`."""
-
-    @property
-    def esm_class(self) -> int:
-        """As it was submitted."""
-
-    @property
-    def tlvs(self) -> bytes:
-        """As on the wire."""
-
-    @property
-    def accepted_at(self) -> float:
-        """POSIX seconds."""
-
-    @property
-    def receipted_message_id(self) -> str:
-        """The id that the sender knows, where it is not the number."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One receipt to be sent `after_s` seconds: octets of data_coding 0, and TLVs."""
@@ -132,7 +97,7 @@ class Draft:
 
 
 def drafts(
-    message: Message,
+    message: StoredMessage,
     state: MessageState,
     error: int,
     done_at: float,
@@ -156,7 +121,7 @@ def drafts(
     return [draft] * manner.copies
 
 
-def known_id(message: Message) -> int:
+def known_id(message: StoredMessage) -> int:
     """Return the number that the sender knows: that of the first message of a submit_multi."""
     known = message.receipted_message_id
     return int(known) if known.isascii() and known.isdigit() else message.id
@@ -173,7 +138,12 @@ def spelt(number: int, ids: str = "decimal", form: str = "same") -> str:
 
 
 def _spoilt(
-    message: Message, named: str, state: MessageState, error: int, done_at: float, manner: Manner
+    message: StoredMessage,
+    named: str,
+    state: MessageState,
+    error: int,
+    done_at: float,
+    manner: Manner,
 ) -> Draft:
     text = b""
     tlvs: tuple[Tlv, ...] = ()
@@ -194,7 +164,7 @@ def _strange(text: bytes) -> bytes:
     return words.replace(" err:", " route:A7 err:", 1).encode("ascii")
 
 
-def _delay_s(message: Message, manner: Manner) -> float:
+def _delay_s(message: StoredMessage, manner: Manner) -> float:
     """Seconds until a receipt goes out; shuffled ones draw theirs from the message's number."""
     delay_s = manner.late if manner.when == "late" else 0.0
     if manner.shuffled:
@@ -202,7 +172,7 @@ def _delay_s(message: Message, manner: Manner) -> float:
     return delay_s
 
 
-def _part(message: Message) -> int:
+def _part(message: StoredMessage) -> int:
     """Return which part of a long message this is; 1 for a whole one."""
     if message.esm_class & EsmClass.UDHI:
         try:
@@ -224,7 +194,7 @@ def _pairs(octets: bytes) -> Iterator[Tlv]:
 
 
 def receipt_text(
-    message: Message, named: str, state: MessageState, error: int, done_at: float
+    message: StoredMessage, named: str, state: MessageState, error: int, done_at: float
 ) -> bytes:
     """Write a receipt under the id `named`, as octets of data_coding 0.
 
@@ -241,7 +211,7 @@ def receipt_text(
     return format_receipt(receipt, state).encode("ascii", "replace")
 
 
-def _quotation(message: Message) -> str:
+def _quotation(message: StoredMessage) -> str:
     """Return the first characters where they are plain; nothing of a binary or UCS-2 text."""
     if message.text is not None or message.data_coding not in (0, 1):
         return ""

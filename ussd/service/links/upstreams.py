@@ -120,7 +120,7 @@ class Upstreams:
         if not peer.range.is_everything:
             self._switchboard.attach(peer, peer.range)
         if peer.can_receive and link.plan.has_messages:
-            self._forwarder.release()
+            self._forwarder.parking.release()
 
     def left(self, link: UpstreamLink, peer: Peer, rows: Sequence[ShortMessage]) -> None:
         """Find another way, now, for what an upstream has not taken."""

@@ -69,6 +69,10 @@ class Results:
             self._new += self._receipts.of(row, state, error, now)
         self._write_soon()
 
+    def put_off(self, row: ShortMessage, due_at: float, cause: str) -> None:
+        """Keep that a row was not tried and is due again then."""
+        self.settle(row, MessageState.ENROUTE, due_at=due_at, is_attempt=False, cause=cause)
+
     def add(self, row: ShortMessage) -> None:
         """Keep a new message, to be stored with the results and due when it says."""
         self._new.append(row)

@@ -6,17 +6,13 @@ from typing import Any
 
 import pytest
 
-from smpp.commands import CancelSm, ReplaceSm, SubmitMulti, SubmitSm
+from smpp.commands import CancelSm, SubmitMulti, SubmitSm
 from smpp.commands import SmeAddress as To
 from smpp.constants import CommandStatus, EsmClass, MessageState
 from smpp.text.receipts import parse_receipt
 from smpp.tlvs import Tag
-from store import Unavailable, messages
-from ussd.config import Smsc
+from store import messages
 from ussd.core.forwarding import Policy
-from ussd.errors import ConfigError
-from ussd.service.links.accounts import BindAccount
-from ussd.service.messages.retries import policy
 
 S = CommandStatus
 PHONE, OTHER = "79031234567", "79161234567"
@@ -86,38 +82,6 @@ def test_a_phone_below_3_4_gets_no_tlvs(centre: Any) -> None:
     centre.send(centre.esme(), submit())
 
     assert handset.requests[0].tlvs == ()
-
-
-def test_messages_wait_for_the_phone_and_come_in_order(centre: Any) -> None:
-    app = centre.esme()
-    for n in range(5):
-        centre.send(app, submit(b"%d" % n))
-    centre.advance(60)
-    handset = phone(centre)
-
-    assert handset.delivered == [b"0", b"1", b"2", b"3", b"4"]
-
-
-def test_a_bind_releases_the_messages_of_its_own_numbers_only(centre: Any) -> None:
-    app = centre.esme()
-    centre.send(app, submit(to=PHONE))
-    centre.send(app, submit(to=OTHER))
-    phone(centre, OTHER)
-
-    assert [centre.stored(n).state for n in (1, 2)] == [1, MessageState.DELIVERED]
-    assert phone(centre, "^7903").delivered == [b"hello"]
-
-
-def test_receipts_and_messages_wait_for_the_application(centre: Any) -> None:
-    handset = phone(centre)
-    app = centre.esme(kind="tx")
-    centre.send(app, submit(registered_delivery=1))
-    centre.send(handset, submit(b"hi", to="5000"))
-    centre.advance(60)
-    receiver = centre.esme(kind="rx")
-
-    assert [pdu.esm_class for pdu in receiver.requests] == [EsmClass.DELIVERY_RECEIPT, 0]
-    assert receiver.requests[1].short_message == b"hi"
 
 
 def test_an_mo_message_has_a_reference_and_no_receipted_id(centre: Any) -> None:
@@ -236,43 +200,6 @@ def test_a_cancelled_message_is_never_sent(centre: Any) -> None:
     assert handset.requests == []
 
 
-def test_a_message_that_waits_for_its_turn_can_still_be_cancelled(make_centre: Any) -> None:
-    accounts = (
-        BindAccount(system_id="simulator", secret="simpass", role="network", window=1),
-        BindAccount(system_id="app", secret="apppass", role="application"),
-    )
-    centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
-    app = centre.esme()
-    for n in range(3):
-        centre.send(app, submit(b"%d" % n))
-    cancelled = centre.send(app, CancelSm(message_id="2")).command_status
-    handset.answer = 0
-    handset.link.reply(handset.requests[0])
-    centre.advance()
-
-    assert (cancelled, handset.delivered) == (0, [b"0", b"2"])
-
-
-def test_a_message_that_waits_for_its_turn_is_sent_as_replaced(make_centre: Any) -> None:
-    accounts = (
-        BindAccount(system_id="simulator", secret="simpass", role="network", window=1),
-        BindAccount(system_id="app", secret="apppass", role="application"),
-    )
-    centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
-    app = centre.esme()
-    for n in range(2):
-        centre.send(app, submit(b"%d" % n))
-    pdu = ReplaceSm(message_id="2", source_addr="5000", short_message=b"new")
-    replaced = centre.send(app, pdu).command_status
-    handset.answer = 0
-    handset.link.reply(handset.requests[0])
-    centre.advance()
-
-    assert (replaced, handset.delivered) == (0, [b"0", b"new"])
-
-
 def test_a_message_that_cannot_be_cancelled_is_delivered(emulating: Any) -> None:
     app, other = emulating.esme(), emulating.esme("app2")
     emulating.send(app, submit())
@@ -280,23 +207,6 @@ def test_a_message_that_cannot_be_cancelled_is_delivered(emulating: Any) -> None
     emulating.advance(2)
 
     assert emulating.stored(1).state == MessageState.DELIVERED
-
-
-def test_a_message_expires_also_while_its_receiver_is_slow(make_centre: Any) -> None:
-    accounts = (
-        BindAccount(system_id="simulator", secret="simpass", role="network", window=1),
-        BindAccount(system_id="app", secret="apppass", role="application"),
-    )
-    centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
-    app = centre.esme()
-    centre.send(app, submit())
-    centre.send(app, submit(validity_period="000000000005000R"))
-    centre.advance(6)
-    handset.link.reply(handset.requests[0])
-    centre.advance()
-
-    assert (len(handset.requests), centre.stored(2).state) == (1, MessageState.EXPIRED)
 
 
 def test_a_text_of_ours_is_encoded_and_cut_for_the_phone(centre: Any) -> None:
@@ -307,18 +217,6 @@ def test_a_text_of_ours_is_encoded_and_cut_for_the_phone(centre: Any) -> None:
     assert handset.requests[0].short_message.decode("utf-16-be") == "Ваш пароль: 12345678"
     assert [pdu.esm_class for pdu in handset.requests[1:]] == [EsmClass.UDHI] * 2
     assert centre.stored(2).state == MessageState.DELIVERED
-
-
-def test_a_text_in_parts_is_delivered_only_when_all_are_taken(centre: Any) -> None:
-    handset = phone(centre, answer=None)
-    of_ours(centre, "x" * 200)
-    handset.link.reply(handset.requests[0])
-    centre.advance()
-    before = centre.stored(1).state
-    handset.link.reply(handset.requests[1], S.ESME_RX_T_APPN)
-    centre.advance()
-
-    assert (before, centre.stored(1).state, centre.stored(1).attempts) == (1, 1, 1)
 
 
 def test_a_delayed_text_comes_when_it_is_due(centre: Any) -> None:
@@ -352,42 +250,6 @@ def test_a_phone_out_of_coverage_gets_its_messages_after_it_is_back(centre: Any)
     assert (centre.stored(1).attempts, len(handset.requests)) == (2, 1)
 
 
-def test_a_link_that_breaks_loses_nothing(centre: Any) -> None:
-    handset = phone(centre, answer=None)
-    app = centre.esme()
-    for n in range(3):
-        centre.send(app, submit(b"%d" % n))
-    handset.link.reply(handset.requests[0])
-    centre.advance()
-    handset.link.abort("out of battery")
-    centre.advance()
-    again = phone(centre)
-
-    assert again.delivered == [b"1", b"2"]
-
-
-def test_a_release_waits_until_what_it_releases_is_parked_in_the_store(centre: Any) -> None:
-    phone(centre, answer=None)
-    centre.send(centre.esme(), submit())
-    centre.forwarder.park(centre.stored(1))
-    centre.forwarder.release()
-    centre.advance()
-    with centre.database.reading() as tx:
-        causes = [entry.cause for entry in messages.life(tx, 1)]
-
-    assert causes == ["", "nobody to receive", "released"]
-
-
-def test_a_phone_that_does_not_answer_is_tried_again(centre: Any) -> None:
-    handset = phone(centre, answer=None)
-    centre.send(centre.esme(), submit())
-    for _ in range(20):
-        centre.advance(1)
-
-    assert len(handset.requests) == 2
-    assert handset.requests[0].tlv(0x1E) == handset.requests[1].tlv(0x1E)
-
-
 def test_after_a_crash_what_was_not_acknowledged_is_sent_again(make_centre: Any) -> None:
     crashed = make_centre()
     handset = phone(crashed, answer=None)
@@ -402,105 +264,6 @@ def test_after_a_crash_what_was_not_acknowledged_is_sent_again(make_centre: Any)
     assert phone(restarted).delivered == [b"second"]
 
 
-def test_the_window_of_a_slow_phone_bounds_what_is_sent(make_centre: Any) -> None:
-    accounts = (
-        BindAccount(system_id="simulator", secret="simpass", role="network", window=10),
-        BindAccount(system_id="app", secret="apppass", role="application"),
-    )
-    centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
-    app = centre.esme()
-    for n in range(25):
-        app.link.send(submit(b"%d" % n))
-    centre.advance()
-    before = len(handset.requests)
-    for pdu in handset.requests[:10]:
-        handset.link.reply(pdu)
-    centre.advance()
-
-    assert (before, len(handset.requests)) == (10, 20)
-
-
-def test_one_slow_receiver_does_not_keep_another_waiting(
-    centre: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ussd.service.messages.forwarder._QUEUED_FOR_ONE", 5)
-    slow, quick = phone(centre, answer=None), phone(centre, OTHER)
-    slow_peer = centre.switchboard.network_peer(PHONE)
-    app = centre.esme()
-    monkeypatch.setattr(type(slow_peer.link), "room", property(lambda link: 0), raising=True)
-    for n in range(12):
-        app.link.send(submit(b"%d" % n))
-    centre.advance()
-    monkeypatch.undo()
-    centre.send(app, submit(to=OTHER))
-    quick_got = list(quick.delivered)
-    slow.answer = 0
-    for _ in range(4):
-        centre.advance(1)
-
-    assert quick_got == [b"hello"]
-    assert slow.delivered == [b"%d" % n for n in range(12)]
-
-
-def test_a_number_nobody_attaches_is_played(emulating: Any) -> None:
-    app = emulating.esme()
-    emulating.send(app, submit(registered_delivery=1))
-    before = emulating.stored(1).state
-    emulating.advance(1)
-
-    assert (before, emulating.stored(1).state) == (MessageState.ENROUTE, MessageState.DELIVERED)
-    assert receipts(app)[0].stat == "DELIVRD"
-
-
-def test_a_bound_phone_is_not_played(emulating: Any) -> None:
-    handset = phone(emulating, answer=None)
-    emulating.send(emulating.esme(), submit())
-    emulating.advance(2)
-
-    assert (len(handset.requests), emulating.stored(1).state) == (1, MessageState.ENROUTE)
-
-
-@pytest.mark.parametrize(
-    ("number", "stat"),
-    [
-        ("79990000000", "DELIVRD"),
-        ("79990000002", "DELIVRD"),
-        ("79990000003", "REJECTD"),
-        ("79990000004", "EXPIRED"),
-        ("79990000005", "UNKNOWN"),
-        ("79990000006", "DELETED"),
-        ("79990000007", "DELIVRD"),
-        ("79990000008", "UNDELIV"),
-        ("79990000050", "DELIVRD"),
-    ],
-)
-def test_magic_numbers_choose_a_fate(emulating: Any, number: str, stat: str) -> None:
-    app = emulating.esme()
-    emulating.send(app, submit(to=number, registered_delivery=1))
-    emulating.advance(61)
-
-    assert [receipt.stat for receipt in receipts(app)] == [stat]
-
-
-def test_an_absent_number_keeps_its_messages_until_they_expire(emulating: Any) -> None:
-    app = emulating.esme()
-    pdu = submit(to="79990000001", registered_delivery=1, validity_period="000000000200000R")
-    emulating.send(app, pdu)
-    for _ in range(125):
-        emulating.advance(1)
-
-    assert [receipt.stat for receipt in receipts(app)] == ["EXPIRED"]
-
-
-def test_an_echo_comes_back_as_a_message(emulating: Any) -> None:
-    app = emulating.esme()
-    emulating.send(app, submit(b"ping", to="79990000009"))
-    emulating.advance(1)
-
-    assert (app.delivered, app.requests[0].source_addr) == ([b"ping"], "79990000009")
-
-
 def test_a_phone_hears_of_what_it_sent(centre: Any) -> None:
     sender = phone(centre)
     phone(centre, OTHER)
@@ -510,36 +273,3 @@ def test_a_phone_hears_of_what_it_sent(centre: Any) -> None:
     centre.send(sender, pdu)
 
     assert [receipt.stat for receipt in receipts(sender)] == ["DELIVRD"]
-
-
-def test_results_that_the_store_does_not_take_are_kept(centre: Any) -> None:
-    handset = phone(centre)
-    call = centre.writer.call
-    refusals = iter([True])
-
-    def full_once(*args: Any, **options: Any) -> None:
-        if next(refusals, False):
-            raise Unavailable("no room")
-        call(*args, **options)
-
-    app = centre.esme()
-    centre.writer.call = full_once
-    centre.send(app, submit())
-    before = centre.stored(1).state
-    centre.advance(1)
-
-    assert (before, centre.stored(1).state) == (MessageState.ENROUTE, MessageState.DELIVERED)
-    assert len(handset.requests) == 1
-
-
-def test_the_settings_name_statuses() -> None:
-    made = policy(Smsc())
-
-    assert made.retry_by_error[S.ESME_RTHROTTLED][0] == 1.0
-    assert S.ESME_RX_P_APPN in made.permanent
-
-
-def test_an_unknown_status_name_in_the_settings_is_told() -> None:
-
-    with pytest.raises(ConfigError, match="ESME_OOPS is no command_status"):
-        policy(Smsc(permanent=frozenset({"ESME_OOPS"})))
