@@ -1,4 +1,4 @@
-"""The log of short messages: look through it, cancel, send again, forget what is old.
+"""The log of short messages: look through it, send again, forget what is old.
 
 The log is the rows of `store.messages` themselves, whose `life` has every state with its time and
 cause.  A search goes from the newest message back and looks at a bounded number of rows at a time,
@@ -19,7 +19,7 @@ from store import messages as rows
 from store.messages import LifeEntry, MessageState, Settled, ShortMessage
 from store.schema import messages
 
-__all__ = ["Found", "Wanted", "cancel", "forget", "opened", "search", "send_again", "told"]
+__all__ = ["Found", "Wanted", "forget", "opened", "search", "send_again", "told"]
 
 _LOOKED_AT = 50_000
 
@@ -114,21 +114,6 @@ def opened(
     msisdn = message.source_addr if message.kind == "MO" else message.destination_addr
     audit.write(tx, who, "message read", now, msisdn=msisdn, detail=str(message_id))
     return message, life
-
-
-def cancel(tx: Connection, message_id: int, who: str, now: datetime) -> ShortMessage | None:
-    """Delete a waiting message, whoever sent it; None when it does not wait any more.
-
-    Raises `NotFound`.
-    """
-    message = rows.find(tx, message_id)
-    if message.state != MessageState.ENROUTE:
-        return None
-    at = now.timestamp()
-    cause = f"cancelled by {who}"
-    rows.settle(tx, [Settled(message.id, MessageState.DELETED, at, at, message.attempts, cause)])
-    audit.write(tx, who, "message cancelled", now, detail=str(message_id))
-    return rows.find(tx, message_id)
 
 
 def send_again(

@@ -2,7 +2,7 @@
 
 A message and its life are one row: `life` grows by a line for each state after the
 first, ENROUTE at `accepted_at`. Acceptance and settlement are bulk batches, `ACCEPT` and `SETTLE`;
-cancel, replace and query are functions, and so a barrier in the writer's queue.
+what its sender does to a message later is in `store.inquiries`.
 
 Times here are POSIX seconds, the reactor's clock: a `datetime` a message would cost as much as
 decoding the PDU. States are those of SMPP 3.4 §5.2.28; a final one never changes.
@@ -23,7 +23,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    update,
 )
 
 from store import batches
@@ -39,7 +38,6 @@ __all__ = [
     "Settled",
     "ShortMessage",
     "accept",
-    "cancel",
     "counts",
     "due",
     "find",
@@ -49,7 +47,6 @@ __all__ = [
     "next_due",
     "of_number",
     "pack_tlvs",
-    "replace",
     "settle",
     "unpack_tlvs",
 ]
@@ -218,53 +215,6 @@ def life(tx: Connection, message_id: int) -> tuple[LifeEntry, ...]:
     )
 
 
-def cancel(
-    tx: Connection,
-    account: str,
-    now: float,
-    *,
-    message_id: int | None = None,
-    source_addr: str = "",
-    destination_addr: str = "",
-    service_type: str = "",
-) -> int:
-    """Delete waiting messages of `account` (3.4 §4.9.1); gives their number.
-
-    By `message_id`, or, without one, all between the two addresses, of that service type if given.
-    """
-    mine = [_ENROUTE, messages.c.account == account]
-    if message_id is not None:
-        mine.append(messages.c.id == message_id)
-    else:
-        mine.append(messages.c.destination_addr == destination_addr)
-        if service_type:
-            mine.append(messages.c.service_type == service_type)
-    if source_addr:
-        mine.append(messages.c.source_addr == source_addr)
-    return _change(
-        tx,
-        mine,
-        state=MessageState.DELETED.value,
-        life=messages.c.life + line(MessageState.DELETED, now, "cancelled"),
-    )
-
-
-def replace(
-    tx: Connection, account: str, message_id: int, source_addr: str, **changes: object
-) -> ShortMessage | None:
-    """Change a waiting message of `account` (3.4 §4.10.1); None when it does not wait.
-
-    `changes` are columns: short_message, data_coding, due_at, expires_at, registered_delivery.
-    """
-    mine = [
-        _ENROUTE,
-        messages.c.account == account,
-        messages.c.id == message_id,
-        messages.c.source_addr == source_addr,
-    ]
-    return find(tx, message_id) if _change(tx, mine, **changes) else None
-
-
 def inbox(tx: Connection, msisdn: str, after_id: int = 0, limit: int = 1_000) -> list[ShortMessage]:
     """What was delivered to the phone `msisdn`, oldest first."""
     return of_number(tx, msisdn, after_id, limit, state=MessageState.DELIVERED)
@@ -310,7 +260,3 @@ def unpack_tlvs(octets: bytes) -> tuple[tuple[int, bytes], ...]:
         pairs.append((tag, octets[at + 4 : at + 4 + length]))
         at += 4 + length
     return tuple(pairs)
-
-
-def _change(tx: Connection, mine: list[ColumnElement[bool]], **changes: Any) -> int:
-    return tx.execute(update(messages).where(*mine).values(**changes)).rowcount

@@ -1,12 +1,13 @@
 """Messages at a message centre beyond: under which id it knows each part, and what became of it.
 
 A centre may spell an id in its receipt otherwise than in its response: another base, padding or
-case.  So an id is kept in lower case and without padding, and looked up in every form.
+case.  So an id is kept in lower case and without padding, and looked up in every form; as it was
+given it is kept, too, for what we ask the centre about it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -15,7 +16,18 @@ from store import messages
 from store.messages import MessageState, Settled, ShortMessage
 from store.schema import upstream_parts
 
-__all__ = ["HandedOver", "Part", "canonical", "find", "forget", "hand_over", "receipted"]
+__all__ = [
+    "HandedOver",
+    "Part",
+    "Place",
+    "canonical",
+    "drop",
+    "find",
+    "forget",
+    "hand_over",
+    "places",
+    "receipted",
+]
 
 _ENROUTE = MessageState.ENROUTE.value
 
@@ -35,6 +47,13 @@ class Part(NamedTuple):
     row: ShortMessage
 
 
+class Place(NamedTuple):
+    """Where a message is beyond, and the ids of the parts that have no final state, as given."""
+
+    upstream: str
+    their_ids: tuple[str, ...]
+
+
 def canonical(their_id: str) -> str:
     """Spell an id as it is kept: lower case, no padding."""
     plain = their_id.strip().rstrip("\0").lower()
@@ -45,13 +64,14 @@ def hand_over(tx: Connection, taken: Sequence[HandedOver]) -> None:
     """Store that messages are beyond; one that is handed over again has its new ids only."""
     messages.settle(tx, [one.settled for one in taken])
     ids = [one.settled.id for one in taken]
-    tx.execute(delete(upstream_parts).where(upstream_parts.c.message_id.in_(ids)))
+    drop(tx, ids)
     rows = [
         {
             "message_id": one.settled.id,
             "part": part,
             "upstream": one.upstream,
             "their_id": canonical(their_id),
+            "given_id": their_id,
             "state": _ENROUTE,
             "handed_at": one.settled.at,
         }
@@ -76,6 +96,25 @@ def find(tx: Connection, upstream: str, forms: Sequence[str]) -> Part | None:
     return Part(best.part, messages.find(tx, best.message_id))
 
 
+def places(tx: Connection, ids: Collection[int]) -> Mapping[int, Place]:
+    """Where those of these messages are that a centre beyond has."""
+    table = upstream_parts.c
+    query = select(table.message_id, table.upstream, table.given_id, table.their_id, table.state)
+    query = query.where(table.message_id.in_(ids)).order_by(table.message_id, table.part)
+    found: dict[int, Place] = {}
+    for row in tx.execute(query):
+        before = found.get(row.message_id, Place(row.upstream, ()))
+        given = row.their_id if row.given_id is None else row.given_id
+        pending = (given,) if row.state == _ENROUTE else ()
+        found[row.message_id] = Place(row.upstream, before.their_ids + pending)
+    return found
+
+
+def drop(tx: Connection, ids: Collection[int]) -> None:
+    """Forget under which ids these messages are known; their receipts fit nothing any more."""
+    tx.execute(delete(upstream_parts).where(upstream_parts.c.message_id.in_(ids)))
+
+
 def receipted(
     tx: Connection, part: Part, settled: Settled, receipts: Sequence[ShortMessage]
 ) -> bool:
@@ -95,7 +134,7 @@ def receipted(
         is_delivered = settled.state == MessageState.DELIVERED
         if is_delivered and tx.execute(select(upstream_parts.c.part).where(*pending)).first():
             return False
-        tx.execute(delete(upstream_parts).where(of_message))
+        drop(tx, [row.id])
     messages.settle(tx, [settled])
     messages.ACCEPT.write(tx, list(receipts))
     return True

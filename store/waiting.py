@@ -7,15 +7,15 @@ so that a bind costs what it releases, however many other messages there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, or_, select, tuple_, update
 
-from store.messages import ACCEPT, MessageState, ShortMessage, line
+from store.messages import ACCEPT, MessageState, Settled, ShortMessage, find, line, settle
 from store.schema import messages
 
-__all__ = ["PORTION", "Released", "hasten", "release", "release_numbers", "supersede"]
+__all__ = ["PORTION", "Receipts", "Released", "hasten", "release", "release_numbers", "supersede"]
 
 PORTION = 10_000
 """Rows that one `release` changes at most: the writer has others to serve."""
@@ -24,6 +24,9 @@ _NEWEST = 10_000
 """Freshly accepted messages among which `supersede` looks: they have no index of their own."""
 
 _FIRST = ("", -1)
+
+Receipts = Callable[[ShortMessage], Sequence[ShortMessage]]
+"""Makes the receipts of a message that is replaced."""
 
 # Literally as in the partial indexes, or they are not used.
 _ENROUTE: ColumnElement[bool] = literal_column("state = 1")
@@ -87,22 +90,29 @@ def hasten(tx: Connection, now: float, msisdn: str) -> int:
 
 
 def supersede(
-    tx: Connection, rows: Sequence[ShortMessage], now: float, untouchable: Collection[int] = ()
+    tx: Connection,
+    rows: Sequence[ShortMessage],
+    now: float,
+    untouchable: Collection[int] = (),
+    receipts: Sequence[Receipts] = (),
 ) -> list[int]:
     """Accept `rows`, each in the place of the newest that waits between the same addresses.
 
     The same means account, source_addr, destination_addr and service_type (3.4 §5.2.18).  What is
-    replaced becomes DELETED; gives the ids of those.  `untouchable` are at a receiver already.
+    replaced becomes DELETED; gives the ids of those.  `untouchable` are at a receiver already;
+    `receipts`, one for each row, makes those of the message whose place it takes.
     """
     gone = []
-    for row in rows:
+    for place, row in enumerate(rows):
         former = _former(tx, row, untouchable)
         if former is not None:
-            ended = line(MessageState.DELETED, now, f"replaced by {row.id}")
-            change = update(messages).where(messages.c.id == former)
-            state = MessageState.DELETED.value
-            tx.execute(change.values(state=state, life=messages.c.life + ended))
+            deleted = MessageState.DELETED.value
+            message = find(tx, former)
+            cause = f"replaced by {row.id}"
+            settle(tx, [Settled(former, deleted, now, now, message.attempts, cause)])
             gone.append(former)
+            if receipts:
+                ACCEPT.write(tx, receipts[place](message))
     ACCEPT.write(tx, rows)
     return gone
 

@@ -81,6 +81,7 @@ upstream_parts = Table(
     Column("part", Integer, primary_key=True),
     Column("upstream", Text, nullable=False),
     Column("their_id", Text, nullable=False),  # lower case, without padding: compared by value
+    Column("given_id", Text),  # as in submit_sm_resp; none: handed over before this was kept
     Column("state", Integer, nullable=False),  # 3.4 §5.2.28, ENROUTE until its receipt
     Column("handed_at", Double, nullable=False),
     Index("ix_upstream_parts_their_id", "their_id"),

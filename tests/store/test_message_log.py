@@ -1,4 +1,4 @@
-"""The message log: search, cancel, send again, forget."""
+"""The message log: search, send again, forget."""
 
 from __future__ import annotations
 
@@ -120,15 +120,6 @@ def test_who_reads_a_text_is_in_the_audit(tx: Connection) -> None:
     assert (entry.who, entry.what, entry.detail) == ("olga", "message read", "1")
 
 
-def test_a_waiting_message_can_be_cancelled_once(tx: Connection) -> None:
-    accept(tx, 1)
-    first = message_log.cancel(tx, 1, "olga", NOW)
-
-    assert first is not None and first.state == MessageState.DELETED
-    assert message_log.cancel(tx, 1, "olga", NOW) is None
-    assert messages.life(tx, 1)[-1].cause == "cancelled by olga"
-
-
 def test_a_waiting_message_is_tried_now(tx: Connection) -> None:
     accept(tx, 1, due_at=9000.0, expires_at=9000.0)
     again = message_log.send_again(tx, 1, 2, "olga", NOW)
@@ -150,10 +141,9 @@ def test_of_a_message_that_is_over_a_copy_is_sent(tx: Connection) -> None:
     )
 
 
-@pytest.mark.parametrize("act", [message_log.cancel, message_log.opened])
-def test_what_is_not_there_is_not_found(tx: Connection, act: Any) -> None:
+def test_what_is_not_there_is_not_found(tx: Connection) -> None:
     with pytest.raises(NotFound):
-        act(tx, 404, "olga", NOW)
+        message_log.opened(tx, 404, "olga", NOW)
 
 
 def test_what_is_old_and_over_is_forgotten_page_by_page(tx: Connection) -> None:

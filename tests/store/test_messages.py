@@ -1,4 +1,4 @@
-"""Short messages: due, settled, cancelled, replaced, read."""
+"""Short messages: due, settled, read."""
 
 from __future__ import annotations
 
@@ -97,43 +97,6 @@ def test_many_are_settled_in_one_statement(tx: Connection) -> None:
     )
 
     assert messages.counts(tx) == {MessageState.DELIVERED: 60, MessageState.ENROUTE: 40}
-
-
-def test_a_message_is_cancelled_by_its_id_and_owner(tx: Connection) -> None:
-    accept(tx, 1)
-
-    assert messages.cancel(tx, "other", 1001.0, message_id=1) == 0
-    assert messages.cancel(tx, "app", 1001.0, message_id=1, source_addr="4000") == 0
-    assert messages.cancel(tx, "app", 1001.0, message_id=1, source_addr="5000") == 1
-    assert messages.cancel(tx, "app", 1001.0, message_id=1) == 0
-    assert messages.life(tx, 1)[1:] == (LifeEntry(MessageState.DELETED, 1001.0, "cancelled"),)
-
-
-def test_all_between_two_addresses_are_cancelled(tx: Connection) -> None:
-    accept(tx, 1)
-    accept(tx, 2, service_type="CMT")
-    accept(tx, 3, destination_addr="79031234568")
-    between = {"source_addr": "5000", "destination_addr": "79031234567"}
-
-    assert messages.cancel(tx, "app", 1001.0, service_type="CMT", **between) == 1
-    assert messages.cancel(tx, "app", 1001.0, **between) == 1
-    assert messages.find(tx, 3).state == MessageState.ENROUTE
-
-
-def test_a_waiting_message_is_replaced(tx: Connection) -> None:
-    accept(tx, 1, short_message=b"old")
-    replaced = messages.replace(tx, "app", 1, "5000", short_message=b"new", data_coding=8)
-
-    assert replaced is not None
-    assert (replaced.short_message, replaced.data_coding) == (b"new", 8)
-
-
-def test_a_message_that_does_not_wait_or_is_not_ones_own_is_not_replaced(tx: Connection) -> None:
-    accept(tx, 1)
-    assert messages.replace(tx, "other", 1, "5000", short_message=b"new") is None
-    messages.cancel(tx, "app", 1001.0, message_id=1)
-
-    assert messages.replace(tx, "app", 1, "5000", short_message=b"new") is None
 
 
 def test_the_inbox_has_what_was_delivered_oldest_first(tx: Connection) -> None:

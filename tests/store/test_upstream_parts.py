@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from store import messages, upstream_parts
+from store import messages, schema, upstream_parts
 from store.messages import MessageState, Settled, ShortMessage
-from store.upstream_parts import HandedOver, Part
+from store.upstream_parts import HandedOver, Part, Place
 
 DELIVERED, ENROUTE = MessageState.DELIVERED, MessageState.ENROUTE
 
@@ -138,3 +138,30 @@ def test_old_ids_are_forgotten(tx: Connection) -> None:
 
     assert upstream_parts.forget(tx, 1002.0) == 1
     assert (found(tx, "1"), found(tx, "2")) == (None, (2, 1))
+
+
+def test_a_place_has_the_ids_as_given_of_the_parts_that_are_pending(tx: Connection) -> None:
+    for number in (1, 2):
+        accept(tx, number)
+    handed(tx, 1, "0A1F", "0B")
+    settle(tx, 1, 2, DELIVERED)
+
+    assert upstream_parts.places(tx, [1, 2]) == {1: Place("mts", ("0A1F",))}
+
+
+def test_of_what_was_handed_over_before_ids_were_kept_as_given_the_plain_one_is_told(
+    tx: Connection,
+) -> None:
+    accept(tx, 1)
+    handed(tx, 1, "0A1F")
+    tx.execute(schema.upstream_parts.update().values(given_id=None))
+
+    assert upstream_parts.places(tx, [1]) == {1: Place("mts", ("a1f",))}
+
+
+def test_what_is_dropped_is_nowhere(tx: Connection) -> None:
+    accept(tx, 1)
+    handed(tx, 1, "0A1F")
+    upstream_parts.drop(tx, [1])
+
+    assert (upstream_parts.places(tx, [1]), found(tx, "0A1F")) == ({}, None)

@@ -109,6 +109,19 @@ def test_a_newer_message_takes_the_place_of_one_that_waits(tx: Connection) -> No
     assert messages.find(tx, 2).state == MessageState.ENROUTE
 
 
+def test_the_receipt_of_what_is_replaced_is_stored_with_it(tx: Connection) -> None:
+    park(tx, 1)
+    told: list[int] = []
+
+    def receipts(former: ShortMessage) -> list[ShortMessage]:
+        told.append(former.id)
+        return [message(9)]
+
+    waiting.supersede(tx, [message(2)], 1500.0, receipts=[receipts])
+
+    assert (told, messages.find(tx, 9).id, messages.find(tx, 1).due_at) == ([1], 9, 1500.0)
+
+
 def test_the_newest_is_replaced_wherever_it_waits(tx: Connection) -> None:
     accept(tx, 1)
     park(tx, 2)

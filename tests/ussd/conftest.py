@@ -25,6 +25,7 @@ from ussd.core.forwarding import MessageIds, Policy
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts, BindAccount
 from ussd.service.links.gateway import Switchboard
+from ussd.service.messages.amending import Amending
 from ussd.service.messages.broadcasts import Broadcasts
 from ussd.service.messages.early import EarlyReceipts
 from ussd.service.messages.forwarder import Forwarder
@@ -168,11 +169,10 @@ class Centre:
         )
         inquiries = Inquiries(
             settings=settings,
-            writer=self.writer,
             reader=self.reader,
             clocks=self.clocks,
-            withdraw=self.forwarder.withdraw,
-            wake_forwarder=self.forwarder.wake,
+            forwarder=self.forwarder,
+            amending=Amending(writer=self.writer, clocks=self.clocks, forwarder=self.forwarder),
             broadcasts=self.broadcasts,
         )
         self.smsc = Smsc(
@@ -183,9 +183,7 @@ class Centre:
             ids=self.ids,
             wake_forwarder=self.forwarder.wake,
             inquire=inquiries,
-            replace=Replacing(
-                writer=self.writer, clocks=self.clocks, withdraw=self.forwarder.withdraw
-            ),
+            replace=Replacing(writer=self.writer, clocks=self.clocks, forwarder=self.forwarder),
             early=self.early,
             early_number=EARLY_NUMBER if emulation else "",
         )

@@ -41,6 +41,7 @@ from ussd.service.links.account_book import AccountBook
 from ussd.service.links.accounts import Accounts, from_settings
 from ussd.service.links.gateway import Switchboard
 from ussd.service.mailer import Mailer
+from ussd.service.messages.amending import Amending
 from ussd.service.messages.broadcasts import Broadcasts
 from ussd.service.messages.early import EarlyReceipts
 from ussd.service.messages.forwarder import Forwarder
@@ -64,6 +65,7 @@ class Gateway:
 
     For the web, the commands and scripts the parts are plain attributes: settings, clocks,
     database, writer, reader, ids, passwords, accounts, account_book, switchboard, smsc, forwarder,
+    amending,
     flows, dialogues, apps, desk, outward, faults, metrics, http_token, desk_token.
     """
 
@@ -175,6 +177,7 @@ class Gateway:
         early = EarlyReceipts(self.clocks)
         self.forwarder = self._forwarder(played, early)
         self.broadcasts = self._broadcasts()
+        self.amending = Amending(writer=self.writer, clocks=self.clocks, forwarder=self.forwarder)
         self.smsc = self._smsc(early, EARLY_NUMBER if played is not None else "")
 
     def _forwarder(self, played: Handsets | None, early: EarlyReceipts) -> Forwarder:
@@ -207,11 +210,10 @@ class Gateway:
     def _inquiries(self) -> Inquiries:
         return Inquiries(
             settings=self.settings.smsc,
-            writer=self.writer,
             reader=self.reader,
             clocks=self.clocks,
-            withdraw=self.forwarder.withdraw,
-            wake_forwarder=self.forwarder.wake,
+            forwarder=self.forwarder,
+            amending=self.amending,
             broadcasts=self.broadcasts,
         )
 
@@ -224,9 +226,7 @@ class Gateway:
             ids=self.ids,
             wake_forwarder=self.forwarder.wake,
             inquire=self._inquiries(),
-            replace=Replacing(
-                writer=self.writer, clocks=self.clocks, withdraw=self.forwarder.withdraw
-            ),
+            replace=Replacing(writer=self.writer, clocks=self.clocks, forwarder=self.forwarder),
             early=early,
             early_number=early_number,
         )

@@ -66,8 +66,10 @@ class Outward:
         for name, upstream in settings.upstream.items():
             plain = connect(upstream.host, upstream.port)
             endpoint = over_tls(name, upstream, plain) if upstream.tls else plain
-            link = self.upstreams.links[name]
-            self._clients.append(client(name, upstream, link, gateway.clocks.reactor, endpoint))
+            self._clients += [
+                client(name, upstream, link, gateway.clocks.reactor, endpoint)
+                for link in self.upstreams.by_name[name].links
+            ]
 
     def start(self) -> None:
         """Connect to every upstream, and again whenever one is cut off."""

@@ -1,23 +1,26 @@
-"""What goes to a message centre beyond for a stored message: its submit_sm PDUs.
+"""What goes to a message centre beyond for a stored message: its submit_sm PDUs, and what is
+asked there about it later.
 
 The message travels with the octets, data_coding, header and TLVs that it came with; what is left
 of its validity goes along, so that nobody beyond keeps it longer than we do.  We always want the
 receipt, for the state of our own message; intermediate notifications and acknowledgements are
-asked for where the sender did.  No clock, no store.
+asked for where the sender did.  Asked about is always one message by the id that the centre gave
+it, with the addresses of its submit_sm.  No clock, no store.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from smpp.commands import SubmitSm
+from smpp.commands import CancelSm, QuerySm, ReplaceSm, SubmitSm
 from smpp.constants import MessageState, Npi, Ton
 from smpp.text import format_relative
 from smpp.tlvs import Tag, Tlv
 from ussd.core.delivery import address, parts
 from ussd.core.stored_message import StoredMessage
 
-__all__ = ["beyond_state", "submit_sm"]
+__all__ = ["beyond_state", "cancel_sm", "query_sm", "replace_sm", "submit_sm"]
 
 _FITS = 254
 _OWN_WISHES = 0x1C
@@ -39,13 +42,19 @@ def submit_sm(
 ) -> list[SubmitSm]:
     """Return the PDUs of a message that has `left_s` seconds to live; `is_old` is below 3.4."""
     own = () if is_old else tlvs
-    wish = message.registered_delivery & _OWN_WISHES | _RECEIPT if has_receipts else 0
-    left = timedelta(seconds=min(max(int(left_s), _SHORTEST_S), _LONGEST_S))
-    validity = format_relative(left)
+    wish, validity = _wish(message, has_receipts=has_receipts), _validity(left_s)
     return [
         _pdu(message, octets, coding, esm_class, own, wish, validity)
         for octets, coding, esm_class in parts(message)
     ]
+
+
+def _wish(message: StoredMessage, *, has_receipts: bool) -> int:
+    return message.registered_delivery & _OWN_WISHES | _RECEIPT if has_receipts else 0
+
+
+def _validity(left_s: float) -> str:
+    return format_relative(timedelta(seconds=min(max(int(left_s), _SHORTEST_S), _LONGEST_S)))
 
 
 def _pdu(
@@ -58,17 +67,10 @@ def _pdu(
     validity: str,
 ) -> SubmitSm:
     fits = len(octets) <= _FITS
-    source_ton, source_npi = address(
-        message.source_addr, message.source_addr_ton, message.source_addr_npi
-    )
     return SubmitSm(
         service_type=message.service_type,
-        source_addr_ton=source_ton,
-        source_addr_npi=source_npi,
-        source_addr=message.source_addr,
-        dest_addr_ton=message.dest_addr_ton or Ton.INTERNATIONAL,
-        dest_addr_npi=message.dest_addr_npi or Npi.ISDN,
-        destination_addr=message.destination_addr,
+        **_source(message),
+        **_destination(message),
         esm_class=esm_class,
         protocol_id=message.protocol_id,
         priority_flag=message.priority_flag,
@@ -77,6 +79,59 @@ def _pdu(
         data_coding=data_coding,
         short_message=octets if fits else b"",
         tlvs=tlvs if fits else (*tlvs, (Tag.MESSAGE_PAYLOAD, octets)),
+    )
+
+
+def _source(message: StoredMessage) -> dict[str, Any]:
+    ton, npi = address(message.source_addr, message.source_addr_ton, message.source_addr_npi)
+    return {
+        "source_addr_ton": ton,
+        "source_addr_npi": npi,
+        "source_addr": message.source_addr,
+    }
+
+
+def _destination(message: StoredMessage) -> dict[str, Any]:
+    return {
+        "dest_addr_ton": message.dest_addr_ton or Ton.INTERNATIONAL,
+        "dest_addr_npi": message.dest_addr_npi or Npi.ISDN,
+        "destination_addr": message.destination_addr,
+    }
+
+
+def query_sm(message: StoredMessage, their_id: str) -> QuerySm:
+    """Return what asks how a message stands there."""
+    return QuerySm(message_id=their_id, **_source(message))
+
+
+def cancel_sm(message: StoredMessage, their_id: str) -> CancelSm:
+    """Return what takes a message back."""
+    return CancelSm(message_id=their_id, **_source(message), **_destination(message))
+
+
+def replace_sm(
+    message: StoredMessage,
+    changed: StoredMessage,
+    their_id: str,
+    left_s: float,
+    *,
+    schedule_delivery_time: str = "",
+) -> ReplaceSm | None:
+    """Return what makes `message` the `changed` one, which has `left_s` seconds to live.
+
+    None when replace_sm cannot say it: it has a text of one part in the old one's data_coding.
+    """
+    before, after = parts(message), parts(changed)
+    octets, *spelling = after[0]
+    if len(before) > 1 or len(after) > 1 or spelling != list(before[0][1:]) or len(octets) > _FITS:
+        return None
+    return ReplaceSm(
+        message_id=their_id,
+        **_source(message),
+        schedule_delivery_time=schedule_delivery_time,
+        validity_period=_validity(left_s),
+        registered_delivery=_wish(changed, has_receipts=True),
+        short_message=octets,
     )
 
 

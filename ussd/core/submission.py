@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from smpp.commands import SubmitSm
+from smpp.commands import ReplaceSm, SubmitSm
 from smpp.constants import CommandId, CommandStatus, InterfaceVersion
 from smpp.errors import DecodeError
 from smpp.pdu import Pdu
@@ -27,6 +27,7 @@ __all__ = [
     "missing_tlv",
     "octets",
     "refusal",
+    "replacement_refusal",
 ]
 
 _OK = 0
@@ -96,9 +97,20 @@ def refusal(pdu: SubmitSm, version: int) -> int:
     return address_refusal(pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr)
 
 
+def replacement_refusal(pdu: ReplaceSm) -> int:
+    """Return the command_status that refuses a replace_sm by itself, or 0."""
+    if pdu.registered_delivery > _REGISTERED_LIMIT:
+        return _S.ESME_RINVREGDLVFLG
+    return _S.ESME_RINVMSGLEN if _has_two_texts(pdu) else _OK
+
+
+def _has_two_texts(pdu: SubmitSm | ReplaceSm) -> bool:
+    return bool(pdu.short_message and pdu.tlvs and pdu.tlv(_PAYLOAD))
+
+
 def _tlv_refusal(pdu: SubmitSm) -> int:
     """Return the command_status that refuses the TLVs of a submission, or 0."""
-    if pdu.short_message and pdu.tlv(_PAYLOAD):
+    if _has_two_texts(pdu):
         return _S.ESME_RINVMSGLEN
     ported = pdu.tlv_integer(_NP_RESOLUTION) == _PORTED
     if ported and (pdu.tlv(_NP_INFORMATION) is None or pdu.tlv(_NP_COUNTRY) is None):

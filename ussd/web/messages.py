@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from store import message_log
+from store import inquiries, message_log
 from store.message_log import Found, Wanted
-from store.messages import LifeEntry, MessageState, ShortMessage
+from store.messages import LifeEntry, MessageState, ShortMessage, find
 from ussd.errors import Refused
+from ussd.service.messages.amending import Cancel, Outcome
 from ussd.service.messages.texts import text_of
 from ussd.web.calls import BadCall, Call
 
@@ -55,15 +56,17 @@ def message(call: Call) -> None:
 def cancel(call: Call) -> None:
     """`POST …/cancel`: delete a message that waits; 409 when it does not."""
     gateway, number = call.gateway, call.number("message_id")
-    gateway.forwarder.withdraw(lambda row: row.id == number)
 
-    def cancelled(row: ShortMessage | None, error: Exception | None) -> None:
-        gateway.forwarder.wake(gateway.clocks.wall())
-        if error is None and row is None:
-            error = Refused("not_cancelled")
-        call.done(_changed)(row, error)
+    def cancelled(outcome: Outcome | None, error: Exception | None) -> None:
+        if outcome is not None and not outcome.changed:
+            error = Refused("not_cancelled" if outcome.is_known else "no_such_message")
+        if error is not None:
+            call.done(_changed)(None, error)
+        else:
+            gateway.reader.call(find, number, done=call.done(_changed))
 
-    gateway.writer.call(message_log.cancel, number, _WHO, gateway.clocks.now(), done=cancelled)
+    meant = inquiries.Wanted(None, number, is_alone=True)
+    gateway.amending(meant, Cancel(gateway.forwarder, _WHO), cancelled)
 
 
 def resend(call: Call) -> None:

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from smpp.commands import SubmitSm
+from smpp.commands import CancelSm, QuerySm, ReplaceSm, SubmitSm
 from smpp.constants import MessageState
 from smpp.tlvs import Tag
 from store.messages import ShortMessage
-from ussd.core.onward import beyond_state, submit_sm
+from ussd.core.onward import beyond_state, cancel_sm, query_sm, replace_sm, submit_sm
 
 
 def row(**changed: Any) -> ShortMessage:
@@ -108,3 +108,43 @@ def test_a_state_of_theirs_becomes_one_of_ours(
 ) -> None:
 
     assert beyond_state(theirs) is ours
+
+
+def test_what_is_asked_about_is_named_by_its_id_there_and_the_addresses_of_its_submission() -> None:
+    stored = row(source_addr="BANK", dest_addr_ton=0, dest_addr_npi=0)
+    source = {"message_id": "0A", "source_addr_ton": 5, "source_addr": "BANK"}
+
+    assert query_sm(stored, "0A") == QuerySm(**source)
+    assert cancel_sm(stored, "0A") == CancelSm(
+        **source, dest_addr_ton=1, dest_addr_npi=1, destination_addr="79161234567"
+    )
+
+
+def test_a_replacement_has_the_new_text_and_what_is_left_of_the_validity() -> None:
+    changed = row(short_message=b"new", registered_delivery=0x12)
+    pdu = replace_sm(row(), changed, "0A", 90.0, schedule_delivery_time="000000000001000R")
+
+    assert pdu == ReplaceSm(
+        message_id="0A",
+        source_addr_npi=1,
+        source_addr="5000",
+        schedule_delivery_time="000000000001000R",
+        validity_period="000000000130000R",
+        registered_delivery=0x11,
+        short_message=b"new",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"short_message": b"x" * 255}),
+        ({}, {"text": "Привет"}),
+        ({}, {"text": "x" * 161}),
+        ({"text": "x" * 161}, {"text": None, "short_message": b"new"}),
+    ],
+)
+def test_what_replace_sm_cannot_say_is_not_said(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    assert replace_sm(row(**before), row(**(before | after)), "0A", 90.0) is None

@@ -96,6 +96,21 @@ class FarEnd:
         return self.send(SubmitSm(**(known | {"dest_addr_ton": 1, "dest_addr_npi": 1} | fields)))
 
 
+def settings(root: Path, sections: dict[str, Any]) -> config.Settings:
+    """The demo's, but for what a test says; accounts all have the password "secret"."""
+    # the demo's own application gives its number to the test's
+    accounts = {"app": {"role": "application"}} | sections.pop("accounts", {})
+    return config.load(
+        root / "gateway.toml",
+        store={"url": "sqlite://", "seed_demo": True},
+        demo={"sms_delay": None},
+        smpp={"enquire_link": 0, "inactivity": 0} | sections.pop("smpp", {}),
+        smsc={"emulation": False} | sections.pop("smsc", {}),
+        accounts={name: {"password": "secret"} | rules for name, rules in accounts.items()},
+        **sections,
+    )
+
+
 class World:
     """The gateway, and how others reach it and are reached."""
 
@@ -103,6 +118,7 @@ class World:
         self.gateway = gateway
         self.clock = gateway.clock
         self.ports: dict[str, Any] = {}
+        self.others: list[World] = []
 
     def settle(self) -> None:
         self.gateway.settle()
@@ -121,6 +137,17 @@ class World:
         server = SmppServer(far, self.clock, Limits(timing=TIMING))
         self.ports[address] = self.gateway.network.listen(address, server)
         return far
+
+    def beyond(self, root: Path, address: str, **sections: Any) -> World:
+        """A second gateway of the same time, which the first one reaches at `host:port`."""
+        other = World(in_process(self.clock, settings=settings(root, sections)))
+        self.gateway.network.listen(address, other.gateway.gateway.server)
+        self.others.append(other)
+        return other
+
+    def close(self) -> None:
+        for one in (*self.others, self):
+            one.gateway.close()
 
     def esme(
         self, system_id: str, *, kind: str = "trx", answer: Answer = ok, address_range: str = ""
@@ -181,23 +208,12 @@ def world(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...,
     made: list[World] = []
 
     def make(**sections: Any) -> World:
-        # the demo's own application gives its number to the test's
-        accounts = {"app": {"role": "application"}} | sections.pop("accounts", {})
-        settings = config.load(
-            root / "gateway.toml",
-            store={"url": "sqlite://", "seed_demo": True},
-            demo={"sms_delay": None},
-            smpp={"enquire_link": 0, "inactivity": 0},
-            smsc={"emulation": False} | sections.pop("smsc", {}),
-            accounts={name: {"password": "secret"} | rules for name, rules in accounts.items()},
-            **sections,
-        )
-        made.append(World(in_process(Clock(), settings=settings)))
+        made.append(World(in_process(Clock(), settings=settings(root, sections))))
         return made[-1]
 
     yield make
     for one in made:
-        one.gateway.close()
+        one.close()
 
 
 @pytest.fixture(scope="session")

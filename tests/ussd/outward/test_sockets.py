@@ -154,8 +154,8 @@ async def test_a_message_goes_through_two_gateways_and_its_receipt_comes_back(
     }
     upstream = settings(root, tmp_path, "near", upstream={"beyond": client})
     near = await serve(upstream, reactor, lambda _: None)
-    link = near.gateway.outward.upstreams.links["beyond"]
-    await until(lambda: link.peer is not None)
+    link = near.gateway.outward.upstreams.by_name["beyond"]
+    await until(lambda: link.is_bound)
     esme, receipt = await send(reactor, near)
     await near.stop()
     await beyond.stop()
@@ -193,9 +193,9 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
         reactor,
         lambda _: None,
     )
-    links = near.gateway.outward.upstreams.links
-    await until(lambda: links["trusting"].peer is not None)
-    bound = {name: link.peer is not None for name, link in links.items()}
+    links = near.gateway.outward.upstreams.by_name
+    await until(lambda: links["trusting"].is_bound)
+    bound = {name: link.is_bound for name, link in links.items()}
     await near.stop()
     await beyond.stop()
 

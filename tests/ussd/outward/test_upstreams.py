@@ -481,7 +481,7 @@ def test_a_message_to_nobody_is_refused_and_never_sent_on(one: Any) -> None:
 
 def test_who_binds_to_us_on_our_own_connection_is_refused(one: Any) -> None:
     _, _, around = one()
-    beyond = around.gateway.gateway.outward.upstreams.links["mts"]
+    (beyond,) = around.gateway.gateway.outward.upstreams.by_name["mts"].links
     refused: list[int] = []
 
     class Link:
@@ -515,7 +515,7 @@ def test_everything_waits_in_the_store_when_an_upstream_is_too_slow(
     far, theirs, around = one(rate=5, window=1)
     for _ in range(12):
         theirs.submit(PHONE)
-    full = around.gateway.gateway.outward.upstreams.links["mts"].is_full
+    full = around.gateway.gateway.outward.upstreams.by_name["mts"].is_full
     around.advance(30)
 
     assert (full, len(far.got)) == (True, 12)

@@ -1,4 +1,4 @@
-"""One message centre beyond, as an SMPP client sees it: what goes there and what comes back.
+"""One link to a message centre beyond: what goes there and what comes back.
 
 Rows wait here for the window and the pace of the link, part by part; ESME_RTHROTTLED and
 ESME_RMSGQFUL put the same part back in its place, any other refusal is a failed attempt.  What
@@ -9,14 +9,21 @@ Every request is answered; a message is never settled before the centre has take
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Protocol
 
 import structlog
 
-from smpp.commands import AlertNotification, BindRequest, DataSm, DeliverSm, SubmitSm
+from smpp.commands import (
+    AlertNotification,
+    BindReceiver,
+    BindRequest,
+    DataSm,
+    DeliverSm,
+    SubmitSm,
+)
 from smpp.constants import CommandStatus, EsmClass
 from smpp.errors import EncodeError, SessionClosed, SmppError
 from smpp.net import Link
@@ -39,6 +46,9 @@ _QUEUED = 4_000
 _THROTTLED_OFTEN = 20
 _NOTIFICATIONS = (EsmClass.DELIVERY_RECEIPT, EsmClass.INTERMEDIATE_NOTIFICATION)
 
+Told = Callable[["Pdu | None"], None]
+"""Told the response, None where there is none."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -46,12 +56,14 @@ _log = structlog.get_logger(__name__)
 class UpstreamPlan:
     """What one upstream is for; `account` says how it speaks, `route` what goes there.
 
-    `rate` is messages a second (0: as the window takes); `has_messages` False keeps MT messages
-    away, `has_receipts` False takes a message for delivered once it is accepted.
+    `links` is how many binds there are; `rate` is messages a second over all of them (0: as the
+    windows take); `has_messages` False keeps MT messages away, `has_receipts` False takes a message
+    for delivered once it is accepted.
     """
 
     account: BindAccount
     route: UpstreamRoute
+    links: int = 1
     rate: float = 0.0
     has_messages: bool = True
     has_receipts: bool = True
@@ -115,29 +127,57 @@ class _Part:
 
 
 class UpstreamLink:
-    """The peer application of one upstream, across all its connections."""
+    """The peer application of one link, across all its connections."""
 
-    def __init__(self, plan: UpstreamPlan, beyond: Beyond, clocks: Clocks) -> None:
-        """Start unbound."""
+    def __init__(self, plan: UpstreamPlan, beyond: Beyond, clocks: Clocks, pace: Pace) -> None:
+        """Start unbound; `pace` is that of all links to the same centre."""
         self.plan = plan
         self.peer: Peer | None = None
         self._beyond = beyond
         self._clocks = clocks
-        self._pace = Pace(plan.rate, clocks.seconds())
+        self._pace = pace
         self._rows: deque[ShortMessage] = deque()
         self._parts: deque[_Part] = deque()
         self._sent: dict[int, _Part] = {}  # by id() of the PDU, which is kept
+        self._asked: dict[int, tuple[Pdu, Told]] = {}  # likewise
         self._timer: Delayed | None = None
 
     @property
     def can_send(self) -> bool:
         """Whether messages can go there now."""
-        return self.peer is not None and self.peer.can_receive
+        return self.peer is not None and self.peer.can_send
 
     @property
     def is_full(self) -> bool:
         """Whether enough messages wait here."""
         return len(self._rows) >= _QUEUED
+
+    @property
+    def load(self) -> int:
+        """How much there is to do before a message that is queued now."""
+        return len(self._rows) + len(self._parts) + len(self._sent)
+
+    def sent(self) -> Iterator[int]:
+        """Go through the ids of the messages of which some part is there, or goes next."""
+        return (part.flight.row.id for part in (*self._sent.values(), *self._parts))
+
+    def ask(self, pdu: Pdu, told: Told) -> None:
+        """Ask about a message, ahead of those that wait; `told(None)` when nobody answers."""
+        if self.peer is None:
+            told(None)
+            return
+        self._asked[id(pdu)] = pdu, told
+        try:
+            self.peer.link.send(pdu)
+        except SmppError as error:
+            _log.warning("upstream_not_asked", upstream=self.plan.name, error=str(error))
+            self._tell(pdu, None)
+
+    def _tell(self, pdu: Pdu, response: Pdu | None) -> bool:
+        asked = self._asked.pop(id(pdu), None)
+        if asked is not None:
+            asked[1](response)
+        return asked is not None
 
     def queue(self, row: ShortMessage) -> None:
         """Send a row when its turn comes."""
@@ -158,6 +198,8 @@ class UpstreamLink:
         if isinstance(request, BindRequest):
             self._bind_answered(link, request, response.command_status)
             return
+        if self._tell(request, response):
+            return
         part = self._sent.pop(id(request), None)
         if part is None:
             if self.peer is not None:
@@ -170,8 +212,8 @@ class UpstreamLink:
 
     def request_failed(self, link: Link, request: Pdu, reason: SmppError) -> None:
         """A message that is not answered has failed; a screen that is not is lost."""
-        if isinstance(reason, SessionClosed):  # `disconnected` follows and sees to it
-            return
+        if self._tell(request, None) or isinstance(reason, SessionClosed):
+            return  # after a close `disconnected` follows and sees to the messages
         part = self._sent.pop(id(request), None)
         if part is not None:
             self._answered(part, CommandStatus.ESME_RDELIVERYFAILURE, None)
@@ -210,13 +252,11 @@ class UpstreamLink:
         if status:
             _log.warning("upstream_refused", upstream=self.plan.name, status=hex(status))
             return
-        peer = self.peer = Peer(link, self.plan.account, bind, self._numbers())
-        self._pace = Pace(self.plan.rate, self._clocks.seconds())
+        can_send = not isinstance(bind, BindReceiver)
+        numbers = self.plan.route.numbers if can_send else Range()
+        peer = self.peer = Peer(link, self.plan.account, bind, numbers)
         _log.info("upstream_bound", upstream=self.plan.name, remote=link.remote)
         self._beyond.bound(self, peer)
-
-    def _numbers(self) -> Range:
-        return self.plan.route.numbers
 
     def _message(self, peer: Peer, pdu: Pdu) -> None:
         if isinstance(pdu, AlertNotification):

@@ -7,6 +7,7 @@ says: what a message centre has been told is received may not be lost.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ import structlog
 from smpp.constants import CommandStatus, MessageState
 from smpp.text import id_forms
 from store import StoreError, upstream_parts
-from store.messages import Settled
+from store.messages import Settled, ShortMessage
 from store.upstream_parts import Part
 from ussd.core.onward import beyond_state
 from ussd.core.wire import ReceiptIn, read
@@ -30,6 +31,9 @@ __all__ = ["UpstreamReceipts"]
 _LOOKED_UP_AGAIN_S = (0.2, 1.0, 4.0)
 _ENROUTE = MessageState.ENROUTE
 _LATER = CommandStatus.ESME_RX_T_APPN
+
+Learned = Callable[[Exception | None], None]
+"""Told that it is on disk, or why not."""
 
 _log = structlog.get_logger(__name__)
 
@@ -89,39 +93,39 @@ class UpstreamReceipts:
             receipt.peer.link.reply(receipt.pdu, _LATER if error else 0, message_id="")
 
     def _settle(self, receipt: _Receipt, part: Part) -> None:
-        """Store what a receipt says; the message's own receipts are made before, with their ids."""
-        row, state, now = part.row, receipt.state, self._clocks.wall()
-        is_news = state is _ENROUTE
-        settled = Settled(
-            row.id,
-            int(state),
-            now,
-            row.due_at if is_news else now,
-            row.attempts,
-            f"receipt from {receipt.peer.system_id}",
-        )
-        try:
-            own = []
-            if is_told(row, state, is_news):
-                own = self._forwarder.receipts.of(row, state, receipt.error, now)
-            done = partial(self._stored, receipt, settled, own)
-            self._writer.call(upstream_parts.receipted, part, settled, own, done=done)
-        except (StoreError, GatewayError) as error:
-            self._stored(receipt, settled, [], None, error)
+        """Store what a receipt says, and answer it then."""
 
-    def _stored(
-        self,
-        receipt: _Receipt,
-        settled: Settled,
-        own: list[Any],
-        is_settled: bool | None,
-        error: Exception | None,
+        def learned(error: Exception | None) -> None:
+            if error is None:
+                receipt.peer.link.reply(receipt.pdu, 0, message_id="")
+            else:
+                receipt.peer.link.reply(receipt.pdu, _LATER)
+
+        cause = f"receipt from {receipt.peer.system_id}"
+        self.learn(part, receipt.state, receipt.error, cause, learned)
+
+    def learn(
+        self, part: Part, state: MessageState, error: int, cause: str, learned: Learned
     ) -> None:
-        if error is not None:
-            _log.warning("receipt_not_stored", upstream=receipt.peer.system_id, error=str(error))
-            receipt.peer.link.reply(receipt.pdu, _LATER)
-            return
-        receipt.peer.link.reply(receipt.pdu, 0, message_id="")
-        if is_settled:
-            self._forwarder.results.delivered += settled.state == MessageState.DELIVERED
-            self._forwarder.written([settled], own)
+        """Store how a part stands; the message's own receipts are made before, with their ids."""
+        row, now = part.row, self._clocks.wall()
+        is_news = state is _ENROUTE
+        due_at = row.due_at if is_news else now
+        told = f"{cause}, err {error}" if error else cause
+        settled = Settled(row.id, int(state), now, due_at, row.attempts, told)
+
+        def stored(is_settled: bool | None, failure: Exception | None) -> None:
+            if failure is not None:
+                _log.warning("receipt_not_stored", message_id=row.id, error=str(failure))
+            learned(failure)
+            if is_settled:
+                self._forwarder.results.delivered += state == MessageState.DELIVERED
+                self._forwarder.written([settled], own)
+
+        own: list[ShortMessage] = []
+        try:
+            if is_told(row, state, is_news):
+                own = self._forwarder.receipts.of(row, state, error, now)
+            self._writer.call(upstream_parts.receipted, part, settled, own, done=stored)
+        except (StoreError, GatewayError) as failure:
+            stored(None, failure)

@@ -16,13 +16,14 @@ from smpp.constants import CommandStatus, MessageState
 from smpp.pdu import Pdu
 from store import StoreError, upstream_parts, waiting
 from store.messages import Settled, ShortMessage
-from store.upstream_parts import HandedOver
+from store.upstream_parts import HandedOver, Part
 from ussd.core.attachment import Range
 from ussd.core.forwarding import RECEIPT_GRACE_S
 from ussd.core.upstream_routes import UpstreamTable, turn
-from ussd.service.clocks import Clocks
+from ussd.service.clocks import Clocks, Delayed
 from ussd.service.links.bind_accounts import Peer
 from ussd.service.links.gateway import DialogueTraffic
+from ussd.service.links.upstream import Upstream
 from ussd.service.links.upstream_link import UpstreamLink, UpstreamPlan
 from ussd.service.links.upstream_receipts import UpstreamReceipts
 from ussd.service.messages.forwarder import Forwarder
@@ -30,8 +31,8 @@ from ussd.service.messages.smsc import Smsc
 
 __all__ = ["Upstreams"]
 
-_AGAIN_S = 1.0
 _FORGET_EVERY_S = 3600.0
+_PATIENCE_S = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ class Attaching(Protocol):
 
 
 class Upstreams:
-    """All client links of a gateway; `links` are their peer applications, by name."""
+    """All message centres beyond; `by_name` has each with its links."""
 
     def __init__(
         self,
@@ -67,9 +68,9 @@ class Upstreams:
 
         `kept_s` is how long a message may live: ids of older ones are forgotten.
         """
-        self.links = {plan.name: UpstreamLink(plan, self, clocks) for plan in plans}
+        self.by_name = {plan.name: Upstream(plan, self, clocks) for plan in plans}
         self._table = UpstreamTable(
-            link.plan.route for link in self.links.values() if link.plan.has_messages
+            one.plan.route for one in self.by_name.values() if one.plan.has_messages
         )
         self._clocks = clocks
         self._writer = writer
@@ -82,8 +83,6 @@ class Upstreams:
         self._receipts = UpstreamReceipts(
             reader=reader, writer=writer, clocks=clocks, forwarder=forwarder
         )
-        self._handed: list[HandedOver] = []
-        self._is_writing = False
         forwarder.onward = self
 
     def start(self) -> None:
@@ -103,8 +102,8 @@ class Upstreams:
     def take(self, row: ShortMessage) -> bool:
         """Send a message beyond, now or when there is room; False: no route leads there."""
         names = self._table.candidates(row.destination_addr, row.source_addr, row.service_type)
-        bound = [link for name in turn(names, row.attempts) if (link := self.links[name]).can_send]
-        free = [link for link in bound if not link.is_full]
+        bound = [one for name in turn(names, row.attempts) if (one := self.by_name[name]).can_send]
+        free = [one for one in bound if not one.is_full]
         if free:
             free[0].queue(row)
         elif bound:
@@ -113,13 +112,48 @@ class Upstreams:
             self._forwarder.park(row)
         return bool(names)
 
+    def sent(self) -> frozenset[int]:
+        """Return the ids of the messages that are on their way there."""
+        return frozenset(number for one in self.by_name.values() for number in one.sent())
+
+    def ask(self, upstream: str, pdu: Pdu, told: Callable[[Pdu | None], None]) -> None:
+        """Ask a centre about a message that it has.
+
+        `told(None)` when it has not answered in five seconds; what it says later is told, too.
+        """
+        waiting: list[Delayed] = []
+
+        def out_of_patience() -> None:
+            waiting.clear()
+            told(None)
+
+        def answered(response: Pdu | None) -> None:
+            if waiting:
+                waiting.pop().cancel()
+                told(response)
+            elif response is not None:
+                told(response)
+
+        waiting.append(self._clocks.later(_PATIENCE_S, out_of_patience))
+        one = self.by_name.get(upstream)
+        if one is None:
+            answered(None)
+        else:
+            one.ask(pdu, answered)
+
+    def learn(
+        self, row: ShortMessage, state: MessageState, error: int, told: Callable[..., None]
+    ) -> None:
+        """Store how a message of one part stands there, as a receipt of its would."""
+        self._receipts.learn(Part(1, row), state, error, "asked beyond", told)
+
     # service.upstream_link.Beyond
 
     def bound(self, link: UpstreamLink, peer: Peer) -> None:
         """Let what waited go."""
         if not peer.range.is_everything:
             self._switchboard.attach(peer, peer.range)
-        if peer.can_receive and link.plan.has_messages:
+        if peer.can_send and link.plan.has_messages:
             self._forwarder.parking.release()
 
     def left(self, link: UpstreamLink, peer: Peer, rows: Sequence[ShortMessage]) -> None:
@@ -144,32 +178,8 @@ class Upstreams:
             row.attempts + 1,
             cause,
         )
-        self._handed.append(HandedOver(link.plan.name, settled, their_ids))
-        self._write_soon()
-
-    def _write_soon(self, delay_s: float = 0.0) -> None:
-        if not self._is_writing:
-            self._is_writing = True
-            self._clocks.later(delay_s, self._write)
-
-    def _write(self) -> None:
-        handed, self._handed = self._handed, []
-
-        def written(_: object, error: Exception | None) -> None:
-            self._is_writing = False
-            if error is not None:
-                _log.warning("ids_not_stored", count=len(handed), error=str(error))
-                self._handed[:0] = handed
-                self._write_soon(_AGAIN_S)
-                return
-            self._forwarder.written([one.settled for one in handed], ())
-            if self._handed:
-                self._write_soon()
-
-        try:
-            self._writer.call(upstream_parts.hand_over, handed, done=written)
-        except StoreError as error:
-            written(None, error)
+        handed = HandedOver(link.plan.name, settled, their_ids)
+        self._forwarder.results.hand_over(handed)
 
     def failed(self, row: ShortMessage, error: int) -> None:
         """Let the retry rules decide; the next attempt may go to another upstream."""

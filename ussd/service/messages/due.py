@@ -119,6 +119,7 @@ class DueRows:
         self._not_before = 0.0
         self._held: dict[int, ShortMessage] = {}
         self._freed_meanwhile: set[int] = set()
+        self._kept_back: set[int] = set()
         self._is_reading = False
         self._is_asked = False
         self._is_more = False
@@ -158,6 +159,20 @@ class DueRows:
         if self._is_more and self.held * 2 <= self._limit:
             self._read()
 
+    def keep_back(self, ids: Iterable[int]) -> None:
+        """Give these out no more, held or not, until `give_back`: they are about to change."""
+        for number in ids:
+            self._held.pop(number, None)
+            self._kept_back.add(number)
+
+    def give_back(self, ids: Iterable[int]) -> None:
+        """Learn that what was kept back has changed, or stays as it was."""
+        ids = set(ids)
+        self._kept_back -= ids
+        if self._is_reading:
+            self._freed_meanwhile |= ids
+        self._read()
+
     def stop(self) -> None:
         """Read no more."""
         self._is_stopped = True
@@ -184,7 +199,7 @@ class DueRows:
         if not page:
             return
         self._is_reading, self._is_asked = True, False
-        wanted = self.held + page
+        wanted = self.held + len(self._kept_back) + page
 
         def read(rows: list[ShortMessage] | None, error: Exception | None) -> None:
             self._took(rows, error, wanted)
@@ -207,7 +222,7 @@ class DueRows:
 
     def _took(self, rows: list[ShortMessage] | None, error: Exception | None, wanted: int) -> None:
         self._is_reading = False
-        freed, self._freed_meanwhile = self._freed_meanwhile, set()
+        freed, self._freed_meanwhile = self._freed_meanwhile | self._kept_back, set()
         if self._is_stopped:
             return
         if rows is None:

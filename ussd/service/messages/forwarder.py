@@ -10,7 +10,7 @@ is decided in `core.forwarding`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -54,6 +54,20 @@ class Onward(Protocol):
 
     def take(self, row: ShortMessage) -> bool:
         """Send a message there, now or when there is room; False: no route leads there."""
+
+    def sent(self) -> frozenset[int]:
+        """Return the ids of the messages that a centre has and has not answered."""
+
+    def ask(self, upstream: str, pdu: Pdu, told: Callable[[Pdu | None], None]) -> None:
+        """Ask a centre about a message that it has.
+
+        `told(None)` when it has not answered in five seconds; what it says later is told, too.
+        """
+
+    def learn(
+        self, row: ShortMessage, state: MessageState, error: int, told: Callable[..., None]
+    ) -> None:
+        """Store how a message of one part stands there; `told(error)` when it is on disk."""
 
 
 class Forwarder:
@@ -163,6 +177,18 @@ class Forwarder:
         self._due.free(fitting - sent)
         return frozenset(fitting & sent)
 
+    def keep_back(self, ids: Collection[int]) -> list[int]:
+        """Send these no more until `give_back`; give the ids of those that are at nobody now."""
+        beyond = self.onward.sent() if self.onward is not None else frozenset()
+        sent = self._deliveries.sent() | beyond
+        free = [number for number in ids if number not in sent]
+        self._due.keep_back(free)
+        return free
+
+    def give_back(self, ids: Collection[int]) -> None:
+        """Learn that what was kept back has changed, or stays as it was."""
+        self._due.give_back(ids)
+
     # What the switchboard tells.
 
     def peer_bound(self, peer: Peer) -> None:
@@ -268,9 +294,7 @@ class Forwarder:
             now=self._clocks.wall(),
             expires_at=row.expires_at,
         )
-        self.results.settle(
-            row, decision.state, due_at=decision.due_at, error=error, cause=f"0x{error:02X}"
-        )
+        self.results.settle(row, decision.state, due_at=decision.due_at, error=error)
 
     def written(self, settled: Sequence[Settled], new: Sequence[ShortMessage]) -> None:
         """Learn that results and new messages are on disk: what is settled is held no more."""

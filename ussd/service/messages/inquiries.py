@@ -1,35 +1,44 @@
 """What an account asks about messages that the centre holds: query_sm, cancel_sm, replace_sm.
 
-An account sees, cancels and replaces its own messages only.  Each cancel and replacement is a
-function in the writer's order, so it cannot overtake the submission that it means.
+An account sees, cancels and replaces its own messages only.  How a message is cancelled and
+replaced is in `messages.amending`; here requests are read and answered.
+Of a message that a centre beyond has, the centre is asked how it stands; when it does not answer,
+what we know is told.
 A request that the centre does not serve gets its own response with a status, never silence.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 
-from smpp.commands import CancelSm, QuerySm, ReplaceSm
-from smpp.constants import CommandStatus
+from smpp.commands import CancelSm, QuerySm, QuerySmResp, ReplaceSm
+from smpp.constants import CommandStatus, MessageState
 from smpp.pdu import Pdu
 from smpp.text.times import format_absolute
-from store import NotFound, StoreError, messages
-from store.messages import ShortMessage
+from store import NotFound, inquiries
+from store.inquiries import Asked, Wanted
+from store.messages import LifeEntry
 from ussd.config import Smsc as SmscSettings
 from ussd.core.forwarding import FINAL
+from ussd.core.onward import query_sm
 from ussd.core.ready_made import ready_made
-from ussd.core.submission import Refusal, lifetime
+from ussd.core.submission import Refusal, lifetime, octets, replacement_refusal
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Peer
+from ussd.service.messages.amending import Amending, Cancel, Outcome, Replace
 from ussd.service.messages.broadcasts import Broadcasts
+from ussd.service.messages.forwarder import Forwarder
 from ussd.service.refusals import face
 
 __all__ = ["Inquiries"]
 
 _S = CommandStatus
+_ERROR = re.compile("0x([0-9A-F]+)")
+_LARGEST_ERROR = 0xFF
 
 
 class Reading(Protocol):
@@ -51,23 +60,18 @@ class Inquiries:
         self,
         *,
         settings: SmscSettings,
-        writer: Any,
         reader: Reading,
         clocks: Clocks,
-        withdraw: Callable[[Callable[[ShortMessage], bool]], object],
-        wake_forwarder: Callable[[float], None],
+        forwarder: Forwarder,
+        amending: Amending,
         broadcasts: Broadcasts,
     ) -> None:
-        """Take where messages are read and changed, and who answers what is about broadcasts.
-
-        `withdraw(fits)` takes rows out of the forwarder's hands before they change.
-        """
+        """Take where messages are read and changed, and who answers what is about broadcasts."""
         self._settings = settings
-        self._writer = writer
         self._reader = reader
         self._clocks = clocks
-        self._withdraw = withdraw
-        self._wake_forwarder = wake_forwarder
+        self._forwarder = forwarder
+        self._amending = amending
         self._broadcasts = broadcasts
 
     def __call__(self, peer: Peer, pdu: Pdu) -> None:
@@ -86,84 +90,89 @@ class Inquiries:
         if number is None:
             peer.link.reply(pdu, _S.ESME_RINVMSGID)
             return
-        self._reader.call(messages.find, number, done=partial(self._found, peer, pdu))
 
-    def _found(
-        self, peer: Peer, pdu: QuerySm, row: ShortMessage | None, error: Exception | None
-    ) -> None:
-        if row is None or row.account != peer.system_id or _differs(pdu.source_addr, row):
-            face_of = face(error or NotFound(pdu.message_id))
-            peer.link.reply(pdu, face_of.command_status)
-            return
-        final = format_absolute(_moment(row.due_at)) if row.state in FINAL else ""
-        peer.link.reply(
-            pdu,
-            0,
-            message_id=pdu.message_id,
-            final_date=final,
-            message_state=row.state,
-            error_code=0,
-        )
+        def found(asked: Asked | None, error: Exception | None) -> None:
+            if asked is None or not _is_own(asked, peer, pdu):
+                peer.link.reply(pdu, face(error or NotFound(pdu.message_id)).command_status)
+            elif asked.row.state in FINAL or not self._ask_beyond(asked, told):
+                _tell(peer, pdu, asked)
+
+        def told(asked: Asked | None, error: Exception | None) -> None:
+            if asked is None:
+                peer.link.reply(pdu, face(error or NotFound(pdu.message_id)).command_status)
+            else:
+                _tell(peer, pdu, asked)
+
+        self._reader.call(inquiries.asked, number, done=found)
+
+    def _ask_beyond(
+        self, asked: Asked, told: Callable[[Asked | None, Exception | None], None]
+    ) -> bool:
+        """Ask the centre that has a message of one part how it stands; False: nobody has it.
+
+        `told` gets the message as it stands when the answer is on disk, or there is none.
+        """
+        row, place, onward = asked.row, asked.place, self._forwarder.onward
+        if onward is None or place is None or len(place.their_ids) != 1 or not place.their_ids[0]:
+            return False
+        answers: list[Pdu | None] = []
+
+        def learned(_: Exception | None = None) -> None:
+            self._reader.call(inquiries.asked, row.id, done=told)
+
+        def answered(response: Pdu | None) -> None:
+            answers.append(response)
+            state = _final_state(response)
+            then = learned if len(answers) == 1 else _nobody  # an answer that is late is kept
+            if state is None:
+                then()
+            else:
+                onward.learn(row, state, getattr(response, "error_code", 0), then)
+
+        onward.ask(place.upstream, query_sm(row, place.their_ids[0]), answered)
+        return True
 
     def _cancel(self, peer: Peer, pdu: CancelSm) -> None:
         number = peer.number(pdu.message_id) if pdu.message_id else None
         if pdu.message_id and number is None:
             peer.link.reply(pdu, _S.ESME_RINVMSGID)
             return
-        cancel = partial(
-            messages.cancel,
-            message_id=number,
-            source_addr=pdu.source_addr,
-            destination_addr=_plain(pdu.destination_addr),
-            service_type=pdu.service_type,
-        )
-        done = partial(self._done, peer, pdu, _S.ESME_RCANCELFAIL)
-        to = _plain(pdu.destination_addr)
-        self._withdraw(
-            lambda row: row.id == number if number is not None else row.destination_addr == to
-        )
-        self._call(peer, pdu, cancel, peer.system_id, self._clocks.wall(), done=done)
+        to = pdu.destination_addr.removeprefix("+")
+        wanted = Wanted(peer.system_id, number, pdu.source_addr, to, pdu.service_type)
+        done = partial(_amended, peer, pdu, _S.ESME_RCANCELFAIL)
+        self._amending(wanted, Cancel(self._forwarder), done)
 
     def _replace(self, peer: Peer, pdu: ReplaceSm) -> None:
         number = peer.number(pdu.message_id)
-        now = self._clocks.wall()
         if number is None:
             peer.link.reply(pdu, _S.ESME_RINVMSGID)
             return
         try:
-            changes = self._changes(pdu, now)
+            changes = self._changes(pdu, self._clocks.wall())
         except Refusal as error:
             peer.link.reply(pdu, error.status)
             return
-        change = partial(messages.replace, **changes)
-        done = partial(self._done, peer, pdu, _S.ESME_RREPLACEFAIL)
-        self._withdraw(lambda row: row.id == number)
-        self._call(peer, pdu, change, peer.system_id, number, pdu.source_addr, done=done)
-
-    def _call(
-        self,
-        peer: Peer,
-        pdu: Pdu,
-        function: Callable[..., Any],
-        *args: Any,
-        done: Callable[[Any, Exception | None], None],
-    ) -> None:
-        """Queue a change, or refuse it when the writer is full."""
-        try:
-            self._writer.call(function, *args, done=done)
-        except StoreError as error:
-            peer.link.reply(pdu, face(error).command_status)
+        wanted = Wanted(peer.system_id, number, pdu.source_addr)
+        done = partial(_amended, peer, pdu, _S.ESME_RREPLACEFAIL)
+        self._amending(wanted, Replace(changes, pdu.schedule_delivery_time), done)
 
     def _changes(self, pdu: ReplaceSm, now: float) -> dict[str, Any]:
-        """Return what a replace_sm changes; empty times keep what was (3.4 §4.10.1)."""
+        """Return what a replace_sm changes; empty times keep what was (3.4 §4.10.1).
+
+        Raises `Refusal` for a field that is wrong by itself.
+        """
+        status = replacement_refusal(pdu)
+        if status:
+            raise Refusal(status)
+        text = pdu.short_message or octets(pdu)
         changes: dict[str, Any] = {
-            "short_message": pdu.short_message,
+            "short_message": text,
             "text": None,
             "registered_delivery": pdu.registered_delivery,
         }
         if pdu.sm_default_msg_id:
             known = self._settings.default_messages
-            changes["text"] = ready_made(pdu.sm_default_msg_id, pdu.short_message, known)
+            changes["text"] = ready_made(pdu.sm_default_msg_id, text, known)
         life = lifetime(
             pdu.schedule_delivery_time,
             pdu.validity_period,
@@ -177,23 +186,52 @@ class Inquiries:
             changes["expires_at"] = life.expires_at
         return changes
 
-    def _done(
-        self, peer: Peer, pdu: Pdu, refusal: int, result: object, error: Exception | None
-    ) -> None:
-        if error is not None:
-            peer.link.reply(pdu, face(error).command_status)
-            return
-        peer.link.reply(pdu, 0 if result else refusal)
-        self._wake_forwarder(self._clocks.wall())
+
+def _is_own(asked: Asked, peer: Peer, pdu: QuerySm) -> bool:
+    row = asked.row
+    return row.account == peer.system_id and pdu.source_addr in ("", row.source_addr)
 
 
-def _differs(source_addr: str, row: ShortMessage) -> bool:
-    return bool(source_addr) and source_addr != row.source_addr
+def _tell(peer: Peer, pdu: QuerySm, asked: Asked) -> None:
+    row = asked.row
+    is_final = row.state in FINAL
+    peer.link.reply(
+        pdu,
+        0,
+        message_id=pdu.message_id,
+        final_date=format_absolute(datetime.fromtimestamp(row.due_at, UTC)) if is_final else "",
+        message_state=row.state,
+        error_code=_error_code(asked.life),
+    )
 
 
-def _plain(address: str) -> str:
-    return address.removeprefix("+")
+def _error_code(life: tuple[LifeEntry, ...]) -> int:
+    """Return the command_status of the last attempt that failed, in one octet (3.4 §4.8.2)."""
+    found = [error for entry in life if (error := _ERROR.match(entry.cause))]
+    return min(int(found[-1][1], 16), _LARGEST_ERROR) if found else 0
 
 
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def _final_state(response: Pdu | None) -> MessageState | None:
+    """Read a centre's query_sm_resp; None when it has nothing final to say."""
+    if not isinstance(response, QuerySmResp) or response.command_status:
+        return None
+    try:
+        state = MessageState(response.message_state or 0)
+    except ValueError:
+        return None
+    return state if state in FINAL else None
+
+
+def _nobody(_: object = None) -> None:
+    """Tell nobody: whoever asked has been told."""
+
+
+def _amended(
+    peer: Peer, pdu: Pdu, refusal: int, outcome: Outcome | None, error: Exception | None
+) -> None:
+    if outcome is None:
+        peer.link.reply(pdu, face(error or NotFound("")).command_status)
+    elif not outcome.is_known:
+        peer.link.reply(pdu, _S.ESME_RINVMSGID)
+    else:
+        peer.link.reply(pdu, 0 if outcome.changed else refusal)

@@ -6,18 +6,22 @@ another; what is spoilt how is decided in `core.receipts`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
 from smpp.constants import EsmClass, MessageState
 from store import messages
 from store.messages import ShortMessage
 from ussd.core.emulation import Handsets
 from ussd.core.forwarding import FINAL, MessageIds, wants_intermediate, wants_receipt
-from ussd.core.receipts import PLAIN, Manner, drafts
+from ussd.core.receipts import PLAIN, Draft, Manner, drafts
 from ussd.service.links.accounts import Accounts
 
 __all__ = ["RECEIPT", "ReceiptRows", "is_told"]
 
 RECEIPT = "receipt"
 """`ShortMessage.kind` of a receipt or notification."""
+
+Receipts = list[ShortMessage]
 
 
 class ReceiptRows:
@@ -48,11 +52,38 @@ class ReceiptRows:
         self, row: ShortMessage, state: MessageState, error: int, now: float
     ) -> list[ShortMessage]:
         """Return the receipts of a message that has come to a state, or failed an attempt."""
-        kind = EsmClass.DELIVERY_RECEIPT if state in FINAL else EsmClass.INTERMEDIATE_NOTIFICATION
         manner, ids = self.manner(row)
+        return self._made(row, drafts(row, state, error, now, manner, ids=ids), state, now)
+
+    def in_advance(self, row: ShortMessage, now: float) -> Callable[[ShortMessage], Receipts]:
+        """Return what makes the receipts of the message that `row` may take the place of.
+
+        It may be called on any thread: the numbers of the receipts are drawn now.
+        """
+        manner, ids = self.manner(row)
+        numbers = [self._ids.next() for _ in range(manner.copies)]
+
+        def made(former: ShortMessage) -> Receipts:
+            state = MessageState.DELETED
+            if not is_told(former, state, False):
+                return []
+            texts = drafts(former, state, 0, now, manner, ids=ids)
+            return self._made(former, texts, state, now, iter(numbers))
+
+        return made
+
+    def _made(
+        self,
+        row: ShortMessage,
+        texts: Sequence[Draft],
+        state: MessageState,
+        now: float,
+        numbers: Iterator[int] | None = None,
+    ) -> Receipts:
+        kind = EsmClass.DELIVERY_RECEIPT if state in FINAL else EsmClass.INTERMEDIATE_NOTIFICATION
         return [
             ShortMessage(
-                id=self._ids.next(),
+                id=self._ids.next() if numbers is None else next(numbers),
                 kind=RECEIPT,
                 source_addr=row.destination_addr,
                 destination_addr=row.source_addr,
@@ -69,7 +100,7 @@ class ReceiptRows:
                 tlvs=messages.pack_tlvs(draft.tlvs),
                 receipted_message_id=row.receipted_message_id or str(row.id),
             )
-            for draft in drafts(row, state, error, now, manner, ids=ids)
+            for draft in texts
         ]
 
 

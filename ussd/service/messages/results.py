@@ -1,5 +1,7 @@
 """What came of attempts, written in batches: each result with the receipts that it causes.
 
+A message that a centre beyond has taken is such a result, too; its ids there are written with it.
+
 A result and its receipts are one transaction, so a receipt is neither lost nor made twice.
 While one batch is being written the next one gathers; when the store takes nothing the batch is
 kept and tried again.
@@ -15,8 +17,9 @@ import structlog
 from sqlalchemy import Connection
 
 from smpp.constants import MessageState
-from store import StoreError, messages
+from store import StoreError, messages, upstream_parts
 from store.messages import Settled, ShortMessage
+from store.upstream_parts import HandedOver
 from ussd.service.clocks import Clocks
 from ussd.service.messages.receipt_rows import ReceiptRows, is_told
 
@@ -46,6 +49,7 @@ class Results:
         self._receipts = receipts
         self._written = written
         self._settled: list[Settled] = []
+        self._handed: list[HandedOver] = []
         self._new: list[ShortMessage] = []
         self._then: list[Callable[[], None]] = []
         self._is_writing = False
@@ -60,11 +64,15 @@ class Results:
         error: int = 0,
         cause: str = "",
     ) -> None:
-        """Keep a result: a final state, or ENROUTE with the next `due_at`."""
+        """Keep a result: a final state, or ENROUTE with the next `due_at`.
+
+        `error` is the command_status of the attempt; the message's life has it before the cause.
+        """
         now = self._clocks.wall()
         attempts = row.attempts + is_attempt
         due = now if due_at is None else due_at
-        self._settled.append(Settled(row.id, int(state), now, due, attempts, cause))
+        told = f"0x{error:02X} {cause}".rstrip() if error else cause
+        self._settled.append(Settled(row.id, int(state), now, due, attempts, told))
         if is_told(row, state, is_attempt):
             self._new += self._receipts.of(row, state, error, now)
         self._write_soon()
@@ -72,6 +80,11 @@ class Results:
     def put_off(self, row: ShortMessage, due_at: float, cause: str) -> None:
         """Keep that a row was not tried and is due again then."""
         self.settle(row, MessageState.ENROUTE, due_at=due_at, is_attempt=False, cause=cause)
+
+    def hand_over(self, handed: HandedOver) -> None:
+        """Keep that a centre beyond has a message, and under which ids."""
+        self._handed.append(handed)
+        self._write_soon()
 
     def add(self, row: ShortMessage) -> None:
         """Keep a new message, to be stored with the results and due when it says."""
@@ -96,18 +109,20 @@ class Results:
 
     def _write(self) -> None:
         settled, self._settled = self._settled, []
-        receipts, self._new = self._new, []
+        handed, self._handed = self._handed, []
+        new, self._new = self._new, []
         then, self._then = self._then, []
-        done = partial(self._wrote, settled, receipts, then)
+        done = partial(self._wrote, settled, handed, new, then)
         try:
-            self._writer.call(_store, settled, receipts, done=done)
+            self._writer.call(_store, settled, handed, new, done=done)
         except StoreError as error:
             done(None, error)
 
     def _wrote(
         self,
         settled: list[Settled],
-        receipts: list[ShortMessage],
+        handed: list[HandedOver],
+        new: list[ShortMessage],
         then: list[Callable[[], None]],
         _: object,
         error: Exception | None,
@@ -115,21 +130,27 @@ class Results:
         if error is not None:
             _log.warning("results_not_stored", count=len(settled), error=str(error))
             self._settled[:0] = settled
-            self._new[:0] = receipts
+            self._handed[:0] = handed
+            self._new[:0] = new
             self._then[:0] = then
             self._clocks.later(_AGAIN_S, self._write)
             return
         self.delivered += sum(row.state == MessageState.DELIVERED for row in settled)
         self._is_writing = False
-        if self._settled or self._new or self._then:
+        if self._settled or self._handed or self._new or self._then:
             self._write_soon()
-        self._written(settled, receipts)
+        self._written([*settled, *(one.settled for one in handed)], new)
         for call in then:
             call()
 
 
-def _store(tx: Connection, settled: Sequence[Settled], receipts: Sequence[ShortMessage]) -> None:
-    if settled:
-        messages.settle(tx, settled)
-    if receipts:
-        messages.ACCEPT.write(tx, receipts)
+def _store(
+    tx: Connection,
+    settled: Sequence[Settled],
+    handed: Sequence[HandedOver],
+    new: Sequence[ShortMessage],
+) -> None:
+    messages.settle(tx, settled)
+    if handed:
+        upstream_parts.hand_over(tx, handed)
+    messages.ACCEPT.write(tx, new)

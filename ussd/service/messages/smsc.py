@@ -299,7 +299,7 @@ class Smsc:
                 self._replace(rows, stored)
             else:
                 self._writer.call(messages.ACCEPT.write, rows, done=stored)
-        except StoreError as error:
+        except (Refused, StoreError) as error:
             stored(None, error)
 
     def _row_of(

@@ -192,3 +192,29 @@ def test_a_stopped_timetable_calls_nobody() -> None:
     clock.advance(2)
 
     assert (called, clock.getDelayedCalls()) == ([], [])
+
+
+def test_what_is_kept_back_is_given_again_only_when_it_is_given_back(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0, 2: 0.0}
+    desk.due.look(0.0)
+    desk.run()
+    held = desk.due.rows()
+    desk.due.keep_back([1, 3])
+    desk.store.rows[3] = 0.0
+    desk.due.look(0.0)
+    desk.run()
+    before = list(desk.taken)
+    desk.due.give_back([1, 3])
+    desk.run()
+
+    assert [desk.due.has(one) for one in held] == [False, True]
+    assert (before, desk.taken) == ([1, 2], [1, 2, 1, 3])
+
+
+def test_what_was_kept_back_while_a_page_was_read_is_not_given_by_it(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0}
+    desk.due.look(0.0)
+    desk.due.keep_back([1])
+    desk.run()
+
+    assert desk.taken == []

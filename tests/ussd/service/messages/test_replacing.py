@@ -57,14 +57,13 @@ def test_nothing_is_replaced_where_nothing_waits(centre: Any) -> None:
 def test_a_message_that_is_at_the_phone_stays(centre: Any) -> None:
     handset = centre.esme("simulator", "simpass", address_range=PHONE, answer=None)
     app = centre.esme()
-    centre.send(app, submit(b"one"))
-    centre.send(app, submit(b"two"))
+    ids = [centre.send(app, submit(text)).message_id for text in (b"one", b"two")]
     for pdu in handset.requests:
         handset.link.reply(pdu)
     centre.advance()
 
     assert handset.delivered == [b"one", b"two"]
-    assert [centre.stored(n).state for n in (1, 2)] == [MessageState.DELIVERED] * 2
+    assert [centre.stored(n).state for n in ids] == [MessageState.DELIVERED] * 2
 
 
 def test_each_destination_of_a_submit_multi_replaces_its_own(centre: Any) -> None:
@@ -92,3 +91,17 @@ def test_a_full_writer_is_told(centre: Any, monkeypatch: pytest.MonkeyPatch, kin
         pdu = SubmitMulti(source_addr="5000", dest_address=to, replace_if_present_flag=1)
 
     assert centre.send(app, pdu).command_status == S.ESME_RMSGQFUL
+
+
+@pytest.mark.parametrize(("wish", "stats"), [(0, []), (1, [b"DELETED"]), (3, [])])
+def test_the_message_that_was_replaced_has_the_receipt_that_it_asked_for(
+    centre: Any, wish: int, stats: list[bytes]
+) -> None:
+    app = centre.esme()
+    centre.send(app, submit(b"old", 0, registered_delivery=wish))
+    centre.send(app, submit(b"new"))
+    centre.advance()
+
+    texts = [pdu.short_message for pdu in app.requests]
+    assert [text.split(b" stat:")[1].split()[0] for text in texts] == stats
+    assert all(text.startswith(b"id:1 ") for text in texts)

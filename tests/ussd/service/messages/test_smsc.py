@@ -8,17 +8,13 @@ from typing import Any
 import pytest
 
 from smpp.commands import (
-    BroadcastSm,
-    CancelSm,
     DataSm,
     DistributionList,
-    QuerySm,
-    ReplaceSm,
     SmeAddress,
     SubmitMulti,
     SubmitSm,
 )
-from smpp.constants import CommandStatus, MessageState
+from smpp.constants import CommandStatus
 from smpp.tlvs import Tag
 from store import Unavailable
 from ussd.config import Smsc
@@ -261,87 +257,6 @@ def test_submit_multi_to_nobody_is_refused(centre: Any) -> None:
     assert centre.send(app, wrong).command_status == S.ESME_RINVDSTADR
 
 
-def test_a_query_tells_the_state(centre: Any) -> None:
-    app = centre.esme()
-    centre.send(app, submit())
-    response = centre.send(app, QuerySm(message_id="1", source_addr="5000"))
-
-    assert (response.message_state, response.message_id) == (MessageState.ENROUTE, "1")
-
-
-@pytest.mark.parametrize("asked", ["999", "no-id", ""])
-def test_a_query_for_nothing_is_refused(centre: Any, asked: str) -> None:
-    response = centre.send(centre.esme(), QuerySm(message_id=asked))
-
-    assert response.command_status == S.ESME_RINVMSGID
-
-
-def test_nobody_sees_anothers_message(centre: Any) -> None:
-    centre.send(centre.esme(), submit())
-    other = centre.esme("app2")
-
-    assert centre.send(other, QuerySm(message_id="1")).command_status == S.ESME_RINVMSGID
-    assert centre.send(other, CancelSm(message_id="1")).command_status == S.ESME_RCANCELFAIL
-
-
-def test_a_cancelled_message_is_deleted(centre: Any) -> None:
-    app = centre.esme()
-    centre.send(app, submit())
-    response = centre.send(app, CancelSm(message_id="1", source_addr="5000"))
-
-    assert (response.command_status, centre.stored(1).state) == (0, MessageState.DELETED)
-
-
-def test_a_cancel_by_addresses_takes_all_between_them(centre: Any) -> None:
-    app = centre.esme()
-    for to in ("79031234567", "79031234567", "79161234567"):
-        centre.send(app, submit(to=to))
-    centre.send(app, CancelSm(source_addr="5000", destination_addr="+79031234567"))
-
-    assert [centre.stored(n).state for n in (1, 2, 3)] == [
-        MessageState.DELETED,
-        MessageState.DELETED,
-        MessageState.ENROUTE,
-    ]
-
-
-def test_a_message_cannot_be_cancelled_twice(centre: Any) -> None:
-    app = centre.esme()
-    centre.send(app, submit())
-    centre.send(app, CancelSm(message_id="1"))
-
-    assert centre.send(app, CancelSm(message_id="1")).command_status == S.ESME_RCANCELFAIL
-
-
-def test_a_replacement_changes_the_text(centre: Any) -> None:
-    app = centre.esme()
-    centre.send(app, submit())
-    pdu = ReplaceSm(
-        message_id="1",
-        source_addr="5000",
-        short_message=b"new",
-        validity_period="000000010000000R",
-    )
-    response = centre.send(app, pdu)
-
-    assert (response.command_status, centre.stored(1).short_message) == (0, b"new")
-
-
-@pytest.mark.parametrize(
-    ("pdu", "status"),
-    [
-        (ReplaceSm(message_id="7"), S.ESME_RREPLACEFAIL),
-        (ReplaceSm(message_id="x!"), S.ESME_RINVMSGID),
-        (ReplaceSm(message_id="1", validity_period="9" * 16), S.ESME_RINVEXPIRY),
-        (CancelSm(message_id="x!"), S.ESME_RINVMSGID),
-        (BroadcastSm(), S.ESME_RMISSINGTLV),
-    ],
-)
-def test_what_cannot_be_done_has_its_status(centre: Any, pdu: Any, status: CommandStatus) -> None:
-
-    assert centre.send(centre.esme(version=0x50), pdu).command_status == status
-
-
 def test_a_peer_below_3_4_gets_a_short_id(centre: Any) -> None:
     app = centre.esme(version=0x33)
     centre.ids.grant(3_000_000_000, 100_000)
@@ -371,16 +286,6 @@ def test_a_submission_may_name_a_text_instead_of_carrying_it(make_centre: Any) -
 
     assert handset.delivered == ["Перезвоните".encode("utf-16-be")]
     assert handset.requests[0].data_coding == 8
-
-
-def test_a_replacement_may_name_a_text(make_centre: Any) -> None:
-    centre = make_centre(settings=Smsc(default_messages={7: "Call us"}))
-    app = centre.esme()
-    message_id = centre.send(app, submit()).message_id
-    new = ReplaceSm(message_id=message_id, source_addr="5000", sm_default_msg_id=7)
-
-    assert centre.send(app, new).command_status == 0
-    assert centre.esme("simulator", "simpass").delivered == [b"Call us"]
 
 
 def test_a_data_sm_without_a_payload_misses_a_tlv(centre: Any) -> None:
