@@ -184,6 +184,7 @@ class Centre:
             wake_forwarder=self.forwarder.wake,
             inquire=inquiries,
             replace=Replacing(writer=self.writer, clocks=self.clocks, forwarder=self.forwarder),
+            transactions=self.forwarder.transactions,
             early=self.early,
             early_number=EARLY_NUMBER if emulation else "",
         )

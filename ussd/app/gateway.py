@@ -227,6 +227,7 @@ class Gateway:
             wake_forwarder=self.forwarder.wake,
             inquire=self._inquiries(),
             replace=Replacing(writer=self.writer, clocks=self.clocks, forwarder=self.forwarder),
+            transactions=self.forwarder.transactions,
             early=early,
             early_number=early_number,
         )

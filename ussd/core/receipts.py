@@ -31,6 +31,7 @@ __all__ = [
     "Manner",
     "drafts",
     "known_id",
+    "network_error_code",
     "receipt_text",
     "receipt_tlvs",
     "spelt",
@@ -227,6 +228,9 @@ def receipt_tlvs(named: str, state: MessageState, error: int) -> tuple[Tlv, ...]
         (Tag.RECEIPTED_MESSAGE_ID, named.encode() + b"\0"),
         (Tag.MESSAGE_STATE, bytes((state,))),
     )
-    if error:
-        tlvs += ((Tag.NETWORK_ERROR_CODE, b"\x03" + (error & 0xFFFF).to_bytes(2, "big")),)
-    return tlvs
+    return (*tlvs, network_error_code(error)) if error else tlvs
+
+
+def network_error_code(error: int) -> Tlv:
+    """Return the TLV that names a command_status as the error of a GSM network (3.4 §5.3.2.31)."""
+    return Tag.NETWORK_ERROR_CODE, b"\x03" + (error & 0xFFFF).to_bytes(2, "big")

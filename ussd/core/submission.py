@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from smpp.commands import ReplaceSm, SubmitSm
+from smpp.commands import DataSm, DeliverSm, ReplaceSm, SubmitMulti, SubmitSm
 from smpp.constants import CommandId, CommandStatus, InterfaceVersion
 from smpp.errors import DecodeError
 from smpp.pdu import Pdu
-from smpp.text.times import parse_time
+from smpp.text.times import format_relative, parse_time
 from smpp.tlvs import Tag
 
 __all__ = [
@@ -23,11 +23,13 @@ __all__ = [
     "Lifetime",
     "Refusal",
     "address_refusal",
+    "as_submit_sm",
     "lifetime",
     "missing_tlv",
     "octets",
     "refusal",
     "replacement_refusal",
+    "time_to_live",
 ]
 
 _OK = 0
@@ -52,6 +54,7 @@ _NP_RESOLUTION = int(Tag.DEST_ADDR_NP_RESOLUTION)
 _NP_INFORMATION = int(Tag.DEST_ADDR_NP_INFORMATION)
 _NP_COUNTRY = int(Tag.DEST_ADDR_NP_COUNTRY)
 _PORTED = 2
+_LONGEST_RELATIVE_S = 99 * 86_400
 
 REQUIRED_TLVS: Mapping[int, tuple[int, ...]] = {
     CommandId.DATA_SM: (_PAYLOAD,),
@@ -137,12 +140,30 @@ def address_refusal(ton: int, npi: int, address: str) -> int:
     return _INVDSTADR
 
 
+def as_submit_sm(pdu: DeliverSm | DataSm | SubmitMulti, destination_addr: str) -> SubmitSm:
+    """Return the submit_sm that a data_sm, or one destination of a submit_multi, stands for."""
+    values = {
+        field.name: getattr(pdu, field.name)
+        for field in SubmitSm.fields
+        if hasattr(pdu, field.name)
+    }
+    return SubmitSm(**values | {"destination_addr": destination_addr, "tlvs": pdu.tlvs})
+
+
 def octets(pdu: Pdu) -> bytes:
     """Return the text's octets, wherever they travel: short_message or message_payload."""
     text: bytes = getattr(pdu, "short_message", b"")
     if text or not pdu.tlvs:
         return text
     return pdu.tlv(_PAYLOAD) or b""
+
+
+def time_to_live(pdu: DataSm, longest_s: float) -> str:
+    """Return qos_time_to_live as a validity_period (3.4 §5.3.2.9); data_sm has no field for it."""
+    seconds = pdu.tlv_integer(Tag.QOS_TIME_TO_LIVE)
+    if seconds is None:
+        return ""
+    return format_relative(timedelta(seconds=min(seconds, int(longest_s), _LONGEST_RELATIVE_S)))
 
 
 @dataclass(frozen=True, slots=True)

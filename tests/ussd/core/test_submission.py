@@ -6,10 +6,20 @@ from typing import Any
 
 import pytest
 
-from smpp.commands import DataSm, SubmitSm
+from smpp.commands import DataSm, ReplaceSm, SubmitSm
 from smpp.constants import CommandStatus
 from smpp.tlvs import Tag
-from ussd.core.submission import Lifetime, Refusal, address_refusal, lifetime, octets, refusal
+from ussd.core.submission import (
+    Lifetime,
+    Refusal,
+    address_refusal,
+    as_submit_sm,
+    lifetime,
+    octets,
+    refusal,
+    replacement_refusal,
+    time_to_live,
+)
 
 NOW = 1_790_000_000.0
 DAY = 86_400.0
@@ -93,3 +103,39 @@ def test_times_that_cannot_be_are_refused(schedule: str, validity: str, status: 
     with pytest.raises(Refusal) as refused:
         life(schedule, validity)
     assert refused.value.status == status
+
+
+def test_a_data_sm_says_the_same_as_a_submit_sm() -> None:
+    tlvs = ((Tag.MESSAGE_PAYLOAD, b"x"),)
+    pdu = DataSm(service_type="CMT", source_addr="5000", registered_delivery=1, tlvs=tlvs)
+
+    assert as_submit_sm(pdu, "79031234567") == SubmitSm(
+        service_type="CMT",
+        source_addr="5000",
+        destination_addr="79031234567",
+        registered_delivery=1,
+        tlvs=tlvs,
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "period"),
+    [(None, ""), (90, "000000000130000R"), (2**32 - 1, "000007000000000R")],
+)
+def test_a_time_to_live_is_a_relative_validity(seconds: int | None, period: str) -> None:
+    value = () if seconds is None else ((Tag.QOS_TIME_TO_LIVE, seconds.to_bytes(4, "big")),)
+
+    assert time_to_live(DataSm(tlvs=value), 7 * DAY) == period
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"registered_delivery": 0x1F, "short_message": b"x"}, 0),
+        ({"registered_delivery": 0x20}, S.ESME_RINVREGDLVFLG),
+        ({"tlvs": ((Tag.MESSAGE_PAYLOAD, b"x"),)}, 0),
+        ({"short_message": b"x", "tlvs": ((Tag.MESSAGE_PAYLOAD, b"x"),)}, S.ESME_RINVMSGLEN),
+    ],
+)
+def test_a_replacement_is_refused_by_its_field(fields: dict[str, Any], status: int) -> None:
+    assert replacement_refusal(ReplaceSm(**fields)) == status

@@ -21,7 +21,14 @@ from store.messages import Settled, ShortMessage
 from ussd.config import Smsc as SmscSettings
 from ussd.core.emulation import Handsets
 from ussd.core.faults import Faults
-from ussd.core.forwarding import RECEIPT_GRACE_S, MessageIds, Policy, after_failure
+from ussd.core.forwarding import (
+    RECEIPT_GRACE_S,
+    Event,
+    MessageIds,
+    Policy,
+    after_failure,
+    next_state,
+)
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts, Peer
 from ussd.service.messages.deliveries import Deliveries
@@ -32,6 +39,7 @@ from ussd.service.messages.pending_flags import PendingFlags
 from ussd.service.messages.played import Played
 from ussd.service.messages.receipt_rows import ReceiptRows
 from ussd.service.messages.results import Results
+from ussd.service.messages.transactions import Transactions
 
 __all__ = ["Forwarder", "Receivers"]
 
@@ -107,13 +115,20 @@ class Forwarder:
         self.receipts = ReceiptRows(
             accounts=accounts, ids=ids, handsets=handsets, validity_s=validity_s
         )
+        self.transactions = Transactions(clocks, policy.permanent)
         self.results = results = Results(
-            writer=writer, clocks=clocks, receipts=self.receipts, written=self.written
+            writer=writer,
+            clocks=clocks,
+            receipts=self.receipts,
+            transactions=self.transactions,
+            written=self.written,
         )
         self.parking = Parking(
             writer=writer, clocks=clocks, later=later, results=results, wake=self.wake
         )
-        self._pending = PendingFlags(writer=writer, clocks=clocks, receivers=receivers)
+        self._pending = PendingFlags(
+            writer=writer, clocks=clocks, receivers=receivers, asked=self.transactions.asked
+        )
         self._deliveries = Deliveries(
             clocks=clocks,
             languages=settings.languages,
@@ -271,22 +286,32 @@ class Forwarder:
         if peer is not None and peer.system_id == row.recipient:
             self._deliveries.queue(peer, row)
         else:
-            self.parking.park(row, row.recipient)
+            self._park(row, row.recipient)
 
     def park(self, row: ShortMessage) -> None:
         """Let a message to a handset wait until somebody attaches it."""
         if row.tlvs:
             self._pending.absent(row)
-        self.parking.park(row)
+        self._park(row, MT)
+
+    def _park(self, row: ShortMessage, receiver: str) -> None:
+        if row.id in self.transactions.waiting:
+            state = next_state(_ENROUTE, Event.FAILED)
+            self.results.settle(row, state, is_attempt=False, cause="nobody to receive")
+        else:
+            self.parking.park(row, receiver)
 
     def put_off(self, row: ShortMessage, cause: str) -> None:
         """Let a row be due again in a moment."""
         self.results.put_off(row, self._clocks.wall() + _PUT_OFF_S, cause)
 
     def failed(self, row: ShortMessage, error: int) -> None:
-        """Decide what follows a failed attempt."""
+        """Decide what follows a failed attempt; a transaction has no second one."""
         if row.tlvs and row.kind == MT:
             self._pending.absent(row)
+        if row.id in self.transactions.waiting:
+            self.results.settle(row, next_state(_ENROUTE, Event.FAILED), error=error)
+            return
         decision = after_failure(
             self._policy,
             attempts=row.attempts + 1,

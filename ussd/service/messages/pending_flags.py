@@ -39,11 +39,22 @@ class _Receivers(Protocol):
 class PendingFlags:
     """The delivery pending flags of all accounts."""
 
-    def __init__(self, *, writer: Any, clocks: Clocks, receivers: _Receivers) -> None:
-        """Take the store's writer and who is bound."""
+    def __init__(
+        self,
+        *,
+        writer: Any,
+        clocks: Clocks,
+        receivers: _Receivers,
+        asked: Callable[[ShortMessage, bool], None],
+    ) -> None:
+        """Take the store's writer and who is bound.
+
+        `asked(row, is_set)` is told, of each message that asks for a flag, whether it is on disk.
+        """
         self._writer = writer
         self._clocks = clocks
         self._receivers = receivers
+        self._asked = asked
         self._may_be_any = True  # of an earlier run, until the store has said
 
     def absent(self, row: ShortMessage) -> None:
@@ -54,7 +65,11 @@ class PendingFlags:
         now = self._clocks.wall()
         flag = Flag(row.destination_addr, row.account, row.source_addr, ton, npi, now)
         self._may_be_any = True
-        self._write(delivery_pending.note, flag, lambda _, error: None)
+
+        def noted(_: object, error: Exception | None) -> None:
+            self._asked(row, error is None)
+
+        self._write(delivery_pending.note, flag, noted)
 
     def bound(self, peer: Peer) -> None:
         """Tell what became possible with a new receiver."""
@@ -108,6 +123,7 @@ class PendingFlags:
         except StoreError as error:
             _log.warning("pending_flag_not_stored", error=str(error))
             self._may_be_any = True
+            done(None, error)
 
 
 def _asks(row: ShortMessage) -> bool:

@@ -22,6 +22,7 @@ from store.messages import Settled, ShortMessage
 from store.upstream_parts import HandedOver
 from ussd.service.clocks import Clocks
 from ussd.service.messages.receipt_rows import ReceiptRows, is_told
+from ussd.service.messages.transactions import Transactions
 
 __all__ = ["Results"]
 
@@ -39,14 +40,19 @@ class Results:
         writer: Any,
         clocks: Clocks,
         receipts: ReceiptRows,
+        transactions: Transactions,
         written: Callable[[Sequence[Settled], Sequence[ShortMessage]], None],
     ) -> None:
-        """Take `written(results, new)`: results and new messages that are on disk now."""
+        """Take `written(results, new)`: results and new messages that are on disk now.
+
+        `transactions` are the responses that wait for the result of their message.
+        """
         self.delivered = 0
         """Messages that came to DELIVERED since the start."""
         self._writer = writer
         self._clocks = clocks
         self._receipts = receipts
+        self._transactions = transactions
         self._written = written
         self._settled: list[Settled] = []
         self._handed: list[HandedOver] = []
@@ -75,6 +81,8 @@ class Results:
         self._settled.append(Settled(row.id, int(state), now, due, attempts, told))
         if is_told(row, state, is_attempt):
             self._new += self._receipts.of(row, state, error, now)
+        if self._transactions.waiting:
+            self._transactions.settled(row, state, error)
         self._write_soon()
 
     def put_off(self, row: ShortMessage, due_at: float, cause: str) -> None:
@@ -139,6 +147,8 @@ class Results:
         self._is_writing = False
         if self._settled or self._handed or self._new or self._then:
             self._write_soon()
+        if self._transactions.waiting:
+            self._transactions.written(row.id for row in settled)
         self._written([*settled, *(one.settled for one in handed)], new)
         for call in then:
             call()

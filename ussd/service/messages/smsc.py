@@ -21,7 +21,6 @@ from msgspec.structs import replace
 
 from smpp.commands import (
     DataSm,
-    DeliverSm,
     DestAddress,
     SmeAddress,
     SubmitMulti,
@@ -37,11 +36,21 @@ from ussd.config import Smsc as SmscSettings
 from ussd.core.congestion import tlvs
 from ussd.core.forwarding import MessageIds
 from ussd.core.ready_made import ready_made
-from ussd.core.submission import Refusal, lifetime, missing_tlv, octets, refusal
+from ussd.core.submission import (
+    Refusal,
+    as_submit_sm,
+    lifetime,
+    missing_tlv,
+    octets,
+    refusal,
+    time_to_live,
+)
+from ussd.core.transactions import LIMIT_S, is_transaction
 from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts, Peer
 from ussd.service.messages.early import EarlyReceipts
+from ussd.service.messages.transactions import Transactions
 from ussd.service.refusals import face
 
 __all__ = ["MT", "Smsc", "Writing"]
@@ -92,12 +101,14 @@ class Smsc:
         wake_forwarder: Callable[[float], None],
         inquire: Callable[[Peer, Pdu], None],
         replace: Callable[[Sequence[ShortMessage], Done], None],
+        transactions: Transactions,
         early: EarlyReceipts,
         early_number: str = "",
     ) -> None:
         """Take `inquire`, which answers every other request than a submission.
 
         `replace` stores messages in the place of those that wait (`service.messages.replacing`).
+        `transactions` keeps responses back until the delivery.
         `early` keeps responses back that their receipt is to overtake; `early_number` is a number
         of the emulation where that is so for everybody.
         """
@@ -111,6 +122,7 @@ class Smsc:
         self._wake_forwarder = wake_forwarder
         self._inquire = inquire
         self._replace = replace
+        self._transactions = transactions
         self._capacity = writer.room
         self._early = early
         self._early_number = early_number
@@ -133,12 +145,48 @@ class Smsc:
         status = missing_tlv(pdu)
         if status:
             peer.link.reply(pdu, status)
+            return
+        single = as_submit_sm(pdu, pdu.destination_addr)
+        single.validity_period = time_to_live(pdu, self._settings.max_validity)
+        if is_transaction(pdu.esm_class):
+            self._submit_and_wait(peer, pdu, single, now)
         else:
-            self._submit(peer, pdu, _single(pdu, pdu.destination_addr), now)
+            self._submit(peer, pdu, single, now)
+
+    def _submit_and_wait(self, peer: Peer, pdu: DataSm, single: SubmitSm, now: float) -> None:
+        """Store a message whose response says what came of its delivery."""
+        status = refusal(single, peer.version)
+        try:
+            if status:
+                raise Refusal(status)
+            row = self._row(peer, single, now)
+            row = replace(row, expires_at=min(row.expires_at, now + LIMIT_S))
+            stored = partial(self._stored_to_wait, peer, pdu, row)
+            self._writer.insert(messages.ACCEPT, row, stored)
+        except (Refusal, Refused, StoreError) as error:
+            peer.link.reply(pdu, _status(error))
+            return
+        self._transactions.hold(row.id, partial(self._answer_in_the_end, peer, pdu, row))
+
+    def _stored_to_wait(
+        self, peer: Peer, pdu: DataSm, row: ShortMessage, _: object, error: Exception | None
+    ) -> None:
+        if error is not None:
+            self._transactions.drop(row.id)
+            peer.link.reply(pdu, _status(error))
+            return
+        self.accepted += 1
+        self._wake_soon(row.due_at)
+
+    def _answer_in_the_end(
+        self, peer: Peer, pdu: DataSm, row: ShortMessage, status: int, tlvs: tuple[Tlv, ...]
+    ) -> None:
+        fields = self._fields(peer, row)
+        peer.link.reply(pdu, status, **fields | {"tlvs": (*tlvs, *fields.get("tlvs", ()))})
 
     def take_mo(self, peer: Peer, pdu: Any) -> None:
         """Take a deliver_sm or data_sm of an upstream: a phone's message to one of our numbers."""
-        single = _single(pdu, pdu.destination_addr.removeprefix("+"))
+        single = as_submit_sm(pdu, pdu.destination_addr.removeprefix("+"))
         single.registered_delivery = 0
         self._submit(peer, pdu, single, self._clocks.wall())
 
@@ -307,7 +355,7 @@ class Smsc:
     ) -> ShortMessage:
         if not isinstance(address, SmeAddress):
             raise Refusal(CommandStatus.ESME_RINVDLNAME)
-        single = _single(pdu, address.destination_addr)
+        single = as_submit_sm(pdu, address.destination_addr)
         single.dest_addr_ton, single.dest_addr_npi = address.dest_addr_ton, address.dest_addr_npi
         status = refusal(single, peer.version)
         if status:
@@ -333,16 +381,6 @@ class Smsc:
 
 def _status(error: Exception) -> int:
     return error.status if isinstance(error, Refusal) else face(error).command_status
-
-
-def _single(pdu: DeliverSm | DataSm | SubmitMulti, destination_addr: str) -> SubmitSm:
-    """Make the submit_sm that a data_sm, or one destination of a submit_multi, stands for."""
-    values = {
-        field.name: getattr(pdu, field.name)
-        for field in SubmitSm.fields
-        if hasattr(pdu, field.name)
-    }
-    return SubmitSm(**values | {"destination_addr": destination_addr, "tlvs": pdu.tlvs})
 
 
 def _forwarded(tlvs: tuple[Tlv, ...]) -> bytes:

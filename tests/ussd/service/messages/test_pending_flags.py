@@ -29,10 +29,18 @@ def test_the_account_is_told_once_when_the_number_attaches_again(centre: Any) ->
     handset.link.close()
     centre.advance()
     centre.esme("simulator", "simpass", address_range=PHONE)
-    pdu = app.requests[0]
 
     assert alerts(app) == [PHONE]
-    assert (pdu.esme_addr, pdu.source_addr_ton, pdu.esme_addr_npi) == ("5000", 1, 1)
+
+
+def test_an_alert_names_the_phone_and_who_wrote_to_it(centre: Any) -> None:
+    app = centre.esme()
+    centre.send(app, submit(source_addr_ton=3, source_addr_npi=9))
+    centre.esme("simulator", "simpass", address_range=PHONE)
+    pdu = app.requests[0]
+
+    assert (pdu.source_addr, pdu.source_addr_ton, pdu.source_addr_npi) == (PHONE, 1, 1)
+    assert (pdu.esme_addr, pdu.esme_addr_ton, pdu.esme_addr_npi) == ("5000", 3, 9)
     assert pdu.tlvs == ((Tag.MS_AVAILABILITY_STATUS, b"\x00"),)
 
 

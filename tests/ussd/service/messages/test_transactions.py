@@ -1,0 +1,191 @@
+"""data_sm in transaction mode: its response says what came of the delivery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smpp.commands import AlertNotification, DataSm
+from smpp.constants import CommandStatus, MessageState, status_text
+from smpp.tlvs import Tag
+from store import Unavailable
+from ussd.config import Smsc
+from ussd.service.messages.retries import policy
+
+S = CommandStatus
+PHONE = "79031234567"
+TRANSACTION = 0x02
+SET_DPF = (Tag.SET_DPF, b"\x01")
+
+
+def data_sm(*tlvs: Any, to: str = PHONE, **fields: Any) -> DataSm:
+    known = {"source_addr": "5000", "destination_addr": to, "esm_class": TRANSACTION}
+    return DataSm(**(known | fields), tlvs=((Tag.MESSAGE_PAYLOAD, b"hello"), *tlvs))
+
+
+def phone(centre: Any, **options: Any) -> Any:
+    return centre.esme("simulator", "simpass", address_range=PHONE, **options)
+
+
+def told(response: Any) -> dict[int, bytes]:
+    """The TLVs that say why, but for the words."""
+    return {tag: v for tag, v in response.tlvs if tag != Tag.ADDITIONAL_STATUS_INFO_TEXT}
+
+
+def test_the_response_comes_after_the_delivery(centre: Any) -> None:
+    handset = phone(centre, answer=None)
+    app = centre.esme()
+    app.link.send(data_sm())
+    centre.advance()
+    before = len(app.responses)
+    handset.link.reply(handset.requests[0])
+    centre.advance()
+
+    assert (before, len(app.responses)) == (1, 2)
+    assert (app.last.command_status, app.last.message_id, app.last.tlvs) == (0, "1", ())
+
+
+def test_in_another_mode_it_comes_at_once(centre: Any) -> None:
+    app = centre.esme()
+    statuses = [centre.send(app, data_sm(esm_class=mode)).command_status for mode in (0, 1, 3)]
+
+    assert statuses == [0, 0, 0]
+
+
+def test_nobody_there_is_a_destination_that_is_unavailable(centre: Any) -> None:
+    response = centre.send(centre.esme(), data_sm())
+
+    assert response.command_status == S.ESME_RDELIVERYFAILURE
+    assert told(response) == {Tag.DELIVERY_FAILURE_REASON: b"\x00"}
+    assert centre.stored(1).state == MessageState.UNDELIVERABLE
+
+
+def test_so_is_an_application_that_is_not_bound(centre: Any) -> None:
+    handset = phone(centre)
+    response = centre.send(handset, data_sm(to="5000", source_addr=PHONE))
+
+    assert told(response) == {Tag.DELIVERY_FAILURE_REASON: b"\x00"}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (S.ESME_RX_T_APPN, b"\x00"),
+        (S.ESME_RINVDSTADR, b"\x01"),
+        (S.ESME_RX_P_APPN, b"\x02"),
+        (S.ESME_RX_R_APPN, b"\x02"),
+        (S.ESME_RTHROTTLED, b"\x03"),
+    ],
+)
+def test_a_refusal_of_the_phone_is_told_with_its_reason(
+    centre: Any, status: int, reason: bytes
+) -> None:
+    phone(centre, answer=status)
+    response = centre.send(centre.esme(), data_sm())
+
+    assert response.command_status == S.ESME_RDELIVERYFAILURE
+    assert told(response) == {
+        Tag.DELIVERY_FAILURE_REASON: reason,
+        Tag.NETWORK_ERROR_CODE: b"\x03" + status.to_bytes(2, "big"),
+    }
+
+
+def test_there_is_one_attempt(centre: Any) -> None:
+    handset = phone(centre, answer=S.ESME_RX_T_APPN)
+    centre.send(centre.esme(), data_sm())
+    centre.advance(60)
+
+    assert (len(handset.requests), centre.stored(1).attempts) == (1, 1)
+
+
+def test_the_words_say_what_it_was(centre: Any) -> None:
+    phone(centre, answer=S.ESME_RX_P_APPN)
+    response = centre.send(centre.esme(), data_sm())
+    words = response.tlv(Tag.ADDITIONAL_STATUS_INFO_TEXT)
+
+    assert words == status_text(S.ESME_RX_P_APPN).encode() + b"\0"
+
+
+def test_who_asked_learns_that_a_flag_was_set_and_later_that_the_phone_is_back(
+    centre: Any,
+) -> None:
+    app = centre.esme()
+    response = centre.send(app, data_sm(SET_DPF))
+    phone(centre)
+
+    assert told(response) == {Tag.DELIVERY_FAILURE_REASON: b"\x00", Tag.DPF_RESULT: b"\x01"}
+    assert [(type(pdu), pdu.source_addr) for pdu in app.requests] == [(AlertNotification, PHONE)]
+
+
+def test_a_flag_that_the_store_did_not_take_was_not_set(
+    centre: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = centre.esme()
+    call, refusals = centre.writer.call, iter([True])
+
+    def full_once(*args: Any, **options: Any) -> None:
+        if next(refusals, False):
+            raise Unavailable("full")
+        call(*args, **options)
+
+    monkeypatch.setattr(centre.writer, "call", full_once)
+    response = centre.send(app, data_sm(SET_DPF))
+
+    assert told(response)[Tag.DPF_RESULT] == b"\x00"
+
+
+def test_a_phone_that_is_silent_is_waited_for_five_seconds(centre: Any) -> None:
+    phone(centre, answer=None)
+    app = centre.esme()
+    app.link.send(data_sm())
+    centre.advance()
+    centre.advance(4.9)
+    before = len(app.responses)
+    centre.advance(0.2)
+
+    assert (before, app.last.command_status) == (1, S.ESME_RDELIVERYFAILURE)
+    assert told(app.last) == {Tag.DELIVERY_FAILURE_REASON: b"\x03"}
+
+
+def test_a_message_that_the_store_does_not_take_is_refused_as_ever(
+    centre: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise Unavailable("full")
+
+    app = centre.esme()
+    monkeypatch.setattr(centre.writer, "insert", full)
+
+    assert centre.send(app, data_sm()).command_status == S.ESME_RMSGQFUL
+    assert centre.forwarder.transactions.waiting == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "reason"),
+    [
+        ("79990000000", 0, None),
+        ("79990000001", S.ESME_RDELIVERYFAILURE, b"\x00"),
+        ("79990000003", S.ESME_RDELIVERYFAILURE, b"\x02"),
+        ("79990000006", S.ESME_RDELIVERYFAILURE, b"\x02"),
+    ],
+)
+def test_played_numbers_answer_by_their_fate(
+    emulating: Any, number: str, status: int, reason: bytes | None
+) -> None:
+    app = emulating.esme()
+    app.link.send(data_sm(to=number))
+    emulating.advance(1)
+
+    assert app.last.command_status == status
+    assert told(app.last).get(Tag.DELIVERY_FAILURE_REASON) == reason
+
+
+def test_a_time_to_live_is_the_validity(make_centre: Any) -> None:
+    centre = make_centre(policy=policy(Smsc()))
+    app = centre.esme()
+    centre.send(app, data_sm((Tag.QOS_TIME_TO_LIVE, b"\x00\x00\x00\x5a"), esm_class=0))
+    centre.send(app, data_sm((Tag.QOS_TIME_TO_LIVE, b"\xff\xff\xff\xff"), esm_class=0))
+    lives = [centre.stored(n).expires_at - centre.stored(n).accepted_at for n in (1, 2)]
+
+    assert lives == [90.0, Smsc().max_validity]
