@@ -28,6 +28,7 @@ from smpp.text import (
 
 __all__ = [
     "CALL",
+    "CELL_BROADCAST",
     "USSD",
     "Dialogue",
     "Downlink",
@@ -41,6 +42,8 @@ __all__ = [
 
 USSD: Final = "USSD"
 CALL: Final = "CALL"
+CELL_BROADCAST: Final = "CBS"
+"""service_type of a cell broadcast (5.0 §4.7.25)."""
 
 _Op = UssdServiceOp
 _FINAL: Final = frozenset({_Op.PSSR_RESPONSE, _Op.PSSD_RESPONSE})
@@ -111,11 +114,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class TextMessage:
-    """A whole short message in the inbox."""
+    """A whole short message; a cell broadcast is shown and not kept in the inbox."""
 
     source: str
     text: str
     received_at: float
+    is_broadcast: bool = False
 
 
 @dataclass(slots=True)
@@ -263,7 +267,10 @@ class Handset:
             self.dialogues[dialogue.channel] = dialogue
 
     def _collect(self, downlink: Downlink, now: float) -> list[Shown | TextMessage]:
-        """Put a short message into the inbox, once all of its parts are here."""
+        """Put a short message into the inbox, once all of its parts are here.
+
+        A cell broadcast is noticed and not kept.
+        """
         place, text = _part(downlink)
         self._parts.expire(now)
         if place is not None and place.total > 1:
@@ -271,8 +278,10 @@ class Handset:
             if whole is None:
                 return []
             text = "".join(whole)
-        message = TextMessage(downlink.source, text, now)
-        self.inbox.append(message)
+        is_broadcast = downlink.service_type == CELL_BROADCAST
+        message = TextMessage(downlink.source, text, now, is_broadcast)
+        if not is_broadcast:
+            self.inbox.append(message)
         return [message]
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "known_places",
     "next_due",
     "settle",
+    "tell",
 ]
 
 SCHEDULED = 0
@@ -112,6 +113,12 @@ def settle(
     """Store what came of a round; False when the broadcast is no longer open."""
     change = update(broadcasts).where(broadcasts.c.id == number, _IS_OPEN)
     return _count(tx, change.values(state=state, sent=sent, due_at=due_at, areas=areas)) > 0
+
+
+def tell(tx: Connection, number: int, sent: int, areas: str) -> None:
+    """Store whom the round with this number has reached, unless there was a later one."""
+    change = update(broadcasts).where(broadcasts.c.id == number, broadcasts.c.sent == sent)
+    tx.execute(change.values(areas=areas))
 
 
 def find(

@@ -73,13 +73,17 @@ class Terminal:
         while self.line.notices:
             notice = self.line.notices.popleft()
             if isinstance(notice, TextMessage):
-                self.texts += 1
-                _say(f"SMS {notice.source}: {' '.join(notice.text.splitlines())}")
+                self._show_text(notice)
             else:
                 self.shown += 1
                 self.last = notice
                 if notice.text:
                     _say(notice.text)
+
+    def _show_text(self, message: TextMessage) -> None:
+        self.texts += not message.is_broadcast
+        kind = "BROADCAST" if message.is_broadcast else "SMS"
+        _say(f"{kind} {message.source}: {' '.join(message.text.splitlines())}")
 
     def wait_for_screen(self, seconds: float = ANSWER_WAIT_S) -> None:
         """Wait for the next screen and print it; raises `NoAnswer` or `DialogueDropped`."""

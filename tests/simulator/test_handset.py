@@ -168,6 +168,13 @@ def test_a_text_message_lands_in_the_inbox(phone: Handset) -> None:
     assert answer is None
 
 
+def test_a_cell_broadcast_is_noticed_and_not_kept(phone: Handset) -> None:
+    noticed, answer = phone.receive(Downlink("110", b"Storm", service_type="CBS"), 5.0)
+
+    assert noticed == [TextMessage("110", "Storm", 5.0, is_broadcast=True)]
+    assert (phone.inbox, answer) == ([], None)
+
+
 def test_a_long_message_is_joined_from_its_headers_in_any_order(phone: Handset) -> None:
     text = "Привет, это длинное сообщение. " * 6
     parts = [

@@ -62,6 +62,17 @@ def test_a_round_is_written_down_until_the_end(tx: Connection) -> None:
     assert broadcasts.next_due(tx) is None
 
 
+def test_whom_a_round_has_reached_is_told_of_the_last_round_alone(tx: Connection) -> None:
+    add(tx, row(1))
+    broadcasts.settle(tx, 1, state=2, sent=2, due_at=1010.0, areas="[1]")
+    seen = []
+    for sent in (1, 2):
+        broadcasts.tell(tx, 1, sent, f"[{sent}0]")
+        seen.append(broadcasts.find(tx, "app", 1, None).areas)
+
+    assert seen == ["[1]", "[20]"]
+
+
 def test_one_is_found_by_its_number_or_its_newest_reference(tx: Connection) -> None:
     add(tx, row(1, reference=5), row(2, reference=5), row(3, account="app2"))
 

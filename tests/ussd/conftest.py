@@ -31,6 +31,7 @@ from ussd.service.messages.early import EarlyReceipts
 from ussd.service.messages.forwarder import Forwarder
 from ussd.service.messages.inquiries import Inquiries
 from ussd.service.messages.replacing import Replacing
+from ussd.service.messages.rounds import Rounds
 from ussd.service.messages.smsc import Smsc
 from ussd.service.passwords import Passwords, run_here
 
@@ -159,13 +160,20 @@ class Centre:
             early=self.early,
             accepted=lambda: self.smsc.accepted,
         )
+        self.rounds = Rounds(
+            writer=self.writer,
+            reader=self.reader,
+            clocks=self.clocks,
+            attached=self.switchboard,
+        )
         self.broadcasts = Broadcasts(
             settings=settings,
+            accounts=self.accounts,
             writer=self.writer,
             reader=self.reader,
             clocks=self.clocks,
             ids=self.ids,
-            attached=self.switchboard,
+            look=self.rounds.look,
         )
         inquiries = Inquiries(
             settings=settings,
@@ -191,13 +199,17 @@ class Centre:
         self.dialogues = Traffic()
         self.apps = Traffic()
         self.switchboard.connect_parts(
-            dialogues=self.dialogues, apps=self.apps, smsc=self.smsc, forwarder=self.forwarder
+            dialogues=self.dialogues,
+            apps=self.apps,
+            smsc=self.smsc,
+            forwarder=self.forwarder,
+            rounds=self.rounds,
         )
         self.network = MemoryNetwork(self.clock)
         server = SmppServer(self.switchboard, self.clock, Limits())
         self.network.listen("gateway", server)
         self.forwarder.start()
-        self.broadcasts.start()
+        self.rounds.start()
 
     def advance(self, seconds: float = 0.0) -> None:
         """Let time pass, then let everything that is on its way arrive."""

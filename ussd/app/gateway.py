@@ -49,6 +49,7 @@ from ussd.service.messages.inquiries import Inquiries
 from ussd.service.messages.replacing import Replacing
 from ussd.service.messages.retention import Retention
 from ussd.service.messages.retries import policy
+from ussd.service.messages.rounds import Rounds
 from ussd.service.messages.smsc import Smsc
 
 __all__ = ["Gateway"]
@@ -109,7 +110,7 @@ class Gateway:
         )
         self._parts = (
             self.forwarder,
-            self.broadcasts,
+            self.rounds,
             self.desk,
             self.menus,
             self.retention,
@@ -176,6 +177,12 @@ class Gateway:
         played = handsets(self.settings.smsc)
         early = EarlyReceipts(self.clocks)
         self.forwarder = self._forwarder(played, early)
+        self.rounds = Rounds(
+            writer=self.writer,
+            reader=self.reader,
+            clocks=self.clocks,
+            attached=self.switchboard,
+        )
         self.broadcasts = self._broadcasts()
         self.amending = Amending(writer=self.writer, clocks=self.clocks, forwarder=self.forwarder)
         self.smsc = self._smsc(early, EARLY_NUMBER if played is not None else "")
@@ -200,11 +207,12 @@ class Gateway:
     def _broadcasts(self) -> Broadcasts:
         return Broadcasts(
             settings=self.settings.smsc,
+            accounts=self.accounts,
             writer=self.writer,
             reader=self.reader,
             clocks=self.clocks,
             ids=self.ids,
-            attached=self.switchboard,
+            look=self.rounds.look,
         )
 
     def _inquiries(self) -> Inquiries:
@@ -296,6 +304,7 @@ class Gateway:
             apps=self.apps,
             smsc=self.smsc,
             forwarder=self.forwarder,
+            rounds=self.rounds,
         )
         self.menus.connect(
             dialogues=self.dialogues,
@@ -324,7 +333,7 @@ class Gateway:
         counter, gauge = self.metrics.counter, self.metrics.gauge
         counter("messages_accepted", "Short messages stored", lambda: self.smsc.accepted)
         counter("messages_delivered", "Messages delivered", lambda: self.forwarder.delivered)
-        counter("broadcasts_shown", "Phones shown a broadcast", lambda: self.broadcasts.shown)
+        counter("broadcasts_shown", "Phones shown a broadcast", lambda: self.rounds.shown)
         gauge("messages_held", "Due messages in memory", lambda: self.forwarder.held)
         gauge("links", "Bound SMPP links", lambda: len(self.switchboard.peers()))
         gauge("dialogues", "Open dialogues", lambda: len(self.dialogues.live.table))

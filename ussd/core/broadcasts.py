@@ -208,9 +208,12 @@ def after_round(
     return MessageState.ENROUTE, following
 
 
-def success(reached: int, meant: int) -> int:
-    """Return broadcast_area_success: percent of the phones, 255 when none was there to ask."""
-    return round(100 * reached / meant) if meant else _UNKNOWN_SUCCESS
+def success(reached: int | None, meant: int) -> int:
+    """Return broadcast_area_success: percent of the phones.
+
+    255 when none was there, and while they may still answer (None).
+    """
+    return _UNKNOWN_SUCCESS if reached is None or not meant else round(100 * reached / meant)
 
 
 def shown(broadcast: Broadcast, msisdn: str, tlvs: tuple[Tlv, ...] = ()) -> DeliverSm:

@@ -84,6 +84,16 @@ def test_the_first_sms_ends_the_wait(terminal: Terminal, centre: Any, capsys: An
     assert capsys.readouterr().out == "SMS 110: Hello\n"
 
 
+def test_a_cell_broadcast_is_printed_as_one_and_ends_no_wait(
+    terminal: Terminal, centre: Any, capsys: Any
+) -> None:
+    storm = b"Storm\nStay in"
+    centre.send(encode(DeliverSm(service_type="CBS", source_addr="110", short_message=storm)))
+    terminal.wait_for_text(0.2)
+
+    assert (capsys.readouterr().out, terminal.texts) == ("BROADCAST 110: Storm Stay in\n", 0)
+
+
 def test_a_wait_without_sms_ends_with_its_time(terminal: Terminal) -> None:
     terminal.wait_for_text(0.02)
 

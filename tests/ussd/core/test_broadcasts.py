@@ -149,7 +149,7 @@ def test_the_validity_ends_them() -> None:
 
 
 def test_success_is_a_share_or_unknown() -> None:
-    assert [success(1, 3), success(0, 2), success(0, 0)] == [33, 0, 255]
+    assert [success(1, 3), success(0, 2), success(0, 0), success(None, 3)] == [33, 0, 255, 255]
 
 
 def stored(text: bytes = b"Storm") -> Broadcast:

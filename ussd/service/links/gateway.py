@@ -74,6 +74,13 @@ class Deliveries(Protocol):
         """Learn that such a message will get no response; False: not mine."""
 
 
+class BroadcastTraffic(Protocol):
+    """What the rounds of broadcasts offer the switchboard."""
+
+    def answered(self, request: Pdu, status: int | None) -> None:
+        """Take what a phone says to a broadcast; None: nothing any more."""
+
+
 class Switchboard:
     """The peer application of all links, and who is bound now."""
 
@@ -97,12 +104,14 @@ class Switchboard:
         apps: DialogueTraffic,
         smsc: MessageTraffic,
         forwarder: Deliveries,
+        rounds: BroadcastTraffic,
     ) -> None:
         """Say who takes what (they know the switchboard too, so they come later)."""
         self._dialogues = dialogues
         self._apps = apps
         self._smsc = smsc
         self._forwarder = forwarder
+        self._rounds = rounds
 
     # What the parts ask.
 
@@ -237,17 +246,17 @@ class Switchboard:
     def response_received(self, link: Link, request: Pdu, response: Pdu) -> None:
         """Pass a response on to whoever sent the request."""
         peer = self._links.get(link)
-        if peer is None or is_broadcast(request):
-            return  # nobody waits for what a phone says to a broadcast
-        if not self._forwarder.response_received(peer, request, response):
+        if is_broadcast(request):
+            self._rounds.answered(request, response.command_status)
+        elif peer is not None and not self._forwarder.response_received(peer, request, response):
             self._traffic(peer).response_received(peer, request, response)
 
     def request_failed(self, link: Link, request: Pdu, reason: SmppError) -> None:
         """Tell whoever sent the request that it will get no response."""
         peer = self._links.get(link)
-        if peer is None or is_broadcast(request):
-            return
-        if not self._forwarder.request_failed(peer, request, reason):
+        if is_broadcast(request):
+            self._rounds.answered(request, None)
+        elif peer is not None and not self._forwarder.request_failed(peer, request, reason):
             self._traffic(peer).request_failed(peer, request, reason)
 
     def disconnected(self, link: Link, reason: str) -> None:

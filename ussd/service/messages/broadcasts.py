@@ -1,37 +1,32 @@
 """Cell broadcast: broadcast_sm, query_broadcast_sm and cancel_broadcast_sm (5.0 §4.4-4.6).
 
-A broadcast is stored and answered after the commit.  One timer for all of them waits for the next
-round; a round shows the text on every attached phone of the areas, as a short message with the mark
-of a cell broadcast (docs/broadcast.md), and is written down before the next one is looked for.
-Nothing is retried for a phone: who is not there misses the round, as in the air.
+What accounts ask about broadcasts: each is stored and answered after the commit, asked about and
+cancelled.  What goes out, and when, is in `messages.rounds`; docs/broadcast.md says it all.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import Any, Protocol
-
-import structlog
+from typing import Any
 
 from smpp.commands import BroadcastSm, CancelBroadcastSm, QueryBroadcastSm
-from smpp.constants import CommandStatus, InterfaceVersion, MessageState
-from smpp.errors import SmppError
+from smpp.constants import CommandStatus, InterfaceVersion
 from smpp.pdu import Pdu
 from smpp.text.segments import split
-from smpp.tlvs import Tag, Tlv
+from smpp.tlvs import Tag
 from store import StoreError, broadcasts
 from store.broadcasts import Broadcast
-from store.messages import pack_tlvs, unpack_tlvs
+from store.messages import pack_tlvs
 from ussd.config import Smsc as SmscSettings
-from ussd.core.broadcasts import EVERYWHERE, Wish, after_round, expand, shown, success, wish
+from ussd.core.broadcasts import EVERYWHERE, Wish, expand, success, wish
 from ussd.core.forwarding import MessageIds
 from ussd.core.ready_made import ready_made
 from ussd.core.submission import Refusal, lifetime, octets
 from ussd.errors import Refused
-from ussd.service.clocks import Clocks, Delayed
-from ussd.service.links.accounts import Peer
+from ussd.service.clocks import Clocks
+from ussd.service.links.accounts import Accounts, Peer
 from ussd.service.messages.broadcast_answers import answer, failed_areas
 from ussd.service.refusals import face
 
@@ -39,61 +34,31 @@ __all__ = ["Broadcasts"]
 
 _S = CommandStatus
 _NO_REFERENCE = -1
-_ROUNDS = 100
-_SLICE = 500
-_SLICE_PAUSE_S = 0.05
-_AGAIN_S = 1.0
 _UCS2 = 8
-
-_log = structlog.get_logger(__name__)
-
-
-class Attached(Protocol):
-    """Who is bound (`service.gateway.Switchboard`)."""
-
-    def network_peer(self, msisdn: str) -> Peer | None:
-        """Return the network peer that attaches a number."""
-
-    def attached_numbers(self) -> Collection[str]:
-        """Return the numbers that network peers attach one by one."""
 
 
 class Broadcasts:
-    """All broadcasts of the gateway."""
+    """Answers the requests about broadcasts."""
 
     def __init__(
         self,
         *,
         settings: SmscSettings,
+        accounts: Accounts,
         writer: Any,
         reader: Any,
         clocks: Clocks,
         ids: MessageIds,
-        attached: Attached,
+        look: Callable[[], None],
     ) -> None:
-        """Take the rules, the store and who is bound; `start` begins to send."""
-        self.shown = 0
-        """Phones that were shown a broadcast since the start."""
+        """Take the rules and the store; `look` is called when a new broadcast may be due."""
         self._settings = settings
+        self._accounts = accounts
         self._writer = writer
         self._reader = reader
         self._clocks = clocks
         self._ids = ids
-        self._attached = attached
-        self._timer: Delayed | None = None
-        self._is_busy = False
-        self._is_stopped = False
-
-    def start(self) -> None:
-        """Go on with what is stored."""
-        self._look()
-
-    def stop(self) -> None:
-        """Send no more; what is due is due again at the next start."""
-        self._is_stopped = True
-        self._disarm()
-
-    # What accounts ask.
+        self._look = look
 
     def take(self, peer: Peer, pdu: Pdu) -> bool:
         """Answer a request about broadcasts, now or after the store has spoken; False: it is none.
@@ -119,8 +84,8 @@ class Broadcasts:
         return True
 
     def _submit(self, peer: Peer, pdu: BroadcastSm) -> None:
-        _allow(peer, pdu)
         asked = wish(pdu)
+        self._allow(peer, pdu)
         row = self._row(peer, pdu, asked)
         replaces = self._number(peer, pdu.message_id) if pdu.replace_if_present_flag else None
 
@@ -131,6 +96,17 @@ class Broadcasts:
                 self._store(peer, pdu, asked, row, names, replaces)
 
         self._reader.call(broadcasts.known_places, done=known)
+
+    def _allow(self, peer: Peer, pdu: BroadcastSm) -> None:
+        """Raise `Refused` for what the account may not do now; it costs as much as a message."""
+        account = peer.account
+        source = pdu.source_addr or account.default_source
+        if account.service_types and pdu.service_type not in account.service_types:
+            raise Refused("service_type_not_allowed")
+        if account.sources is not None and not account.sources.fullmatch(source):
+            raise Refused("source_not_allowed")
+        if account.rate and not self._accounts.allowance(account).take(self._clocks.seconds()):
+            raise Refused("throttled")
 
     def _row(self, peer: Peer, pdu: BroadcastSm, asked: Wish) -> Broadcast:
         settings, now = self._settings, self._clocks.wall()
@@ -214,7 +190,7 @@ class Broadcasts:
                 found = [EVERYWHERE]
             if found:
                 identifier = area.identifier.hex()
-                areas.append({"identifier": identifier, "in": found, "meant": 0, "reached": 0})
+                areas.append({"identifier": identifier, "in": found, "meant": 0, "reached": None})
             else:
                 failed.append(area.identifier)
         return areas, failed
@@ -280,149 +256,3 @@ class Broadcasts:
         if number is None:
             raise Refusal(_S.ESME_RINVMSGID)
         return number
-
-    # Rounds.
-
-    def _look(self) -> None:
-        """Find what is due, unless a round is running: it looks again in the end."""
-        if self._is_busy or self._is_stopped:
-            return
-        self._is_busy = True
-        self._disarm()
-        self._reader.call(broadcasts.due, self._clocks.wall(), _ROUNDS, done=self._found)
-
-    def _found(self, rows: list[Broadcast] | None, error: Exception | None) -> None:
-        if rows is None:
-            _log.warning("broadcasts_not_read", error=str(error))
-            self._rest(_AGAIN_S)
-        elif rows:
-            self._run(iter(rows))
-        else:
-            self._reader.call(broadcasts.next_due, done=self._next_is)
-
-    def _next_is(self, due_at: float | None, error: Exception | None) -> None:
-        if error is not None:
-            self._rest(_AGAIN_S)
-        else:
-            self._rest(None if due_at is None else max(due_at - self._clocks.wall(), 0.0))
-
-    def _rest(self, delay_s: float | None) -> None:
-        self._is_busy = False
-        if delay_s is not None and not self._is_stopped:
-            self._timer = self._clocks.later(delay_s, self._ring)
-
-    def _ring(self) -> None:
-        self._timer = None
-        self._look()
-
-    def _disarm(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None
-
-    def _run(self, rows: Iterable[Broadcast]) -> None:
-        """Send one round of each broadcast, one broadcast after the other."""
-        following = iter(rows)
-        row = next(following, None)
-        if self._is_stopped:
-            return
-        if row is None:
-            self._is_busy = False
-            self._look()
-            return
-        areas = json.loads(row.areas)
-        names = {name for area in areas for name in area["in"]}
-
-        def found(numbers: list[tuple[str, list[str]]] | None, error: Exception | None) -> None:
-            if numbers is None:
-                _log.warning("broadcast_area_not_read", broadcast=row.id, error=str(error))
-                self._rest(_AGAIN_S)
-            else:
-                self._show(row, areas, dict(numbers), lambda: self._run(following))
-
-        self._reader.call(_by_name, sorted(names), done=found)
-
-    def _show(
-        self,
-        row: Broadcast,
-        areas: list[dict[str, Any]],
-        there: dict[str, list[str]],
-        then: Callable[[], None],
-    ) -> None:
-        """Show a broadcast on every attached phone of its areas, in slices; then write it down."""
-        there[EVERYWHERE] = sorted(self._attached.attached_numbers())
-        meant = [{n for name in area["in"] for n in there.get(name, ())} for area in areas]
-        phones = [n for n in sorted(set().union(*meant)) if self._attached.network_peer(n)]
-        reached: set[str] = set()
-        tlvs = unpack_tlvs(row.tlvs)
-
-        def go_on(start: int) -> None:
-            if self._is_stopped:
-                return
-            for msisdn in phones[start : start + _SLICE]:
-                if self._send(row, msisdn, tlvs):
-                    reached.add(msisdn)
-            if start + _SLICE < len(phones):
-                self._clocks.later(_SLICE_PAUSE_S, go_on, start + _SLICE)
-                return
-            attached = set(phones)
-            for area, numbers in zip(areas, meant, strict=True):
-                area["meant"], area["reached"] = len(numbers & attached), len(numbers & reached)
-            self._write(row, areas, then)
-
-        go_on(0)
-
-    def _send(self, row: Broadcast, msisdn: str, tlvs: tuple[Tlv, ...]) -> bool:
-        peer = self._attached.network_peer(msisdn)
-        if peer is None or not peer.is_network:
-            return False
-        try:
-            peer.link.send(shown(row, msisdn, () if peer.is_short else tlvs))
-        except SmppError:
-            return False
-        self.shown += 1
-        return True
-
-    def _write(self, row: Broadcast, areas: list[dict[str, Any]], then: Callable[[], None]) -> None:
-        """Write a round down, and go on when it is on disk."""
-        state, due_at = after_round(
-            rep_num=row.rep_num,
-            interval_s=row.interval_s,
-            sent=row.sent + 1,
-            due_at=row.due_at,
-            now=self._clocks.wall(),
-            expires_at=row.expires_at,
-        )
-        settle = partial(
-            broadcasts.settle,
-            state=MessageState(state).value,
-            sent=row.sent + 1,
-            due_at=due_at,
-            areas=json.dumps(areas),
-        )
-
-        def written(_: object, error: Exception | None) -> None:
-            if error is None:
-                then()
-            else:
-                _log.warning("broadcast_not_written", broadcast=row.id, error=str(error))
-                self._clocks.later(_AGAIN_S, self._write, row, areas, then)
-
-        try:
-            self._writer.call(settle, row.id, done=written)
-        except StoreError as error:
-            written(None, error)
-
-
-def _by_name(tx: Any, names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    return [(name, broadcasts.inhabitants(tx, [name])) for name in names if name != EVERYWHERE]
-
-
-def _allow(peer: Peer, pdu: BroadcastSm) -> None:
-    """Raise `Refused` for what the account may not do."""
-    account = peer.account
-    source = pdu.source_addr or account.default_source
-    if account.service_types and pdu.service_type not in account.service_types:
-        raise Refused("service_type_not_allowed")
-    if account.sources is not None and not account.sources.fullmatch(source):
-        raise Refused("source_not_allowed")

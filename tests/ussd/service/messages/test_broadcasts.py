@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from smpp.commands import BroadcastSm, CancelBroadcastSm, QueryBroadcastSm
+from smpp.commands import BroadcastSm, CancelBroadcastSm, QueryBroadcastSm, SubmitSm
 from smpp.constants import CommandStatus, MessageState
 from smpp.tlvs import Tag
 from store import Unavailable, broadcasts, schema
 from ussd.config import Smsc
+from ussd.service.links.accounts import BindAccount
 
 S = CommandStatus
 KYIV, ODESA, NOWHERE = "380501234567", "380671234567", "380931234567"
@@ -48,7 +49,7 @@ def broadcast(*areas: str, rep_num: int = 1, interval: str = "08000a", **fields:
         (Tag.BROADCAST_FREQUENCY_INTERVAL, bytes.fromhex(interval)),
         *fields.pop("tlvs", ((Tag.MESSAGE_PAYLOAD, b"Storm"),)),
     ]
-    return BroadcastSm(source_addr="5000", tlvs=tuple(tlvs), **fields)
+    return BroadcastSm(**{"source_addr": "5000"} | fields, tlvs=tuple(tlvs))
 
 
 def app(centre: Any) -> Any:
@@ -92,6 +93,30 @@ def test_a_phone_sees_the_mark_and_the_text(centre: Any) -> None:
 
     assert (pdu.service_type, pdu.source_addr, pdu.short_message) == ("CBS", "5000", b"Storm")
     assert pdu.tlv(Tag.DEST_BEARER_TYPE) == b"\x08"
+
+
+def test_a_phone_sees_whom_it_is_from_and_its_alphabet(centre: Any) -> None:
+    fields = {"source_addr": "ALERT", "source_addr_ton": 5, "source_addr_npi": 0, "data_coding": 8}
+    centre.send(app(centre), broadcast("Kyiv", **fields))
+    centre.send(app(centre), broadcast("Kyiv", source_addr=""))
+    first, second = centre.phones[0].requests
+
+    assert (first.source_addr, first.source_addr_ton, first.data_coding) == ("ALERT", 5, 8)
+    assert (second.source_addr, second.source_addr_npi, second.data_coding) == ("5000", 1, 0)
+
+
+def test_a_phone_sees_what_kind_of_broadcast_it_is(centre: Any) -> None:
+    kind = (
+        (Tag.BROADCAST_CHANNEL_INDICATOR, b"\x01"),
+        (Tag.BROADCAST_CONTENT_TYPE_INFO, b"weather"),
+        (Tag.BROADCAST_MESSAGE_CLASS, b"\x02"),
+        (Tag.BROADCAST_SERVICE_GROUP, b"all"),
+    )
+    centre.send(app(centre), broadcast("Kyiv", tlvs=(*kind, (Tag.MESSAGE_PAYLOAD, b"Storm"))))
+    (pdu,) = centre.phones[0].requests
+
+    assert [tlv for tlv in pdu.tlvs if tlv in kind] == list(kind)
+    assert pdu.tlv(Tag.BROADCAST_CONTENT_TYPE) == b"\x01\x00\x10"
 
 
 def test_it_is_repeated_so_often_at_that_interval(centre: Any) -> None:
@@ -176,6 +201,66 @@ def test_a_peer_of_3_4_and_a_network_peer_are_refused(centre: Any) -> None:
     assert [answer.command_status for answer in answers] == [S.ESME_RPROHIBITED] * 2
 
 
+def test_a_broadcast_costs_as_much_of_the_rate_as_a_message(make_centre: Any) -> None:
+    account = BindAccount(
+        system_id="app", secret="apppass", role="application", short_numbers=("5000",), rate=2.0
+    )
+    centre = make_centre(accounts=(account,), settings=Smsc(broadcast_areas={"All": ("*",)}))
+    esme = app(centre)
+    text = SubmitSm(source_addr="5000", destination_addr=KYIV, short_message=b"x")
+    pdus = (broadcast("All"), text, broadcast("All"))
+    statuses = [centre.send(esme, pdu).command_status for pdu in pdus]
+    centre.advance(1)
+    later = centre.send(esme, broadcast("All")).command_status
+
+    assert (statuses, later) == ([0, 0, S.ESME_RTHROTTLED], 0)
+
+
+def test_success_is_the_share_of_the_phones_that_took_it(centre: Any) -> None:
+    centre.phones[1].answer = S.ESME_RX_P_APPN
+    esme = app(centre)
+    message_id = centre.send(esme, broadcast("UA", "Kyiv")).message_id
+
+    assert state(centre, esme, message_id)[1] == [b"\x32", b"\x64"]
+
+
+def test_success_is_unknown_while_a_phone_may_still_answer(centre: Any) -> None:
+    centre.phones[1].answer = None
+    esme = app(centre)
+    message_id = centre.send(esme, broadcast("UA")).message_id
+    centre.advance(4.9)
+    before = state(centre, esme, message_id)
+    centre.advance(0.2)
+
+    assert before == (MessageState.DELIVERED, [b"\xff"])
+    assert state(centre, esme, message_id) == (MessageState.DELIVERED, [b"\x32"])
+
+
+def test_a_phone_whose_link_breaks_has_not_taken_it(centre: Any) -> None:
+    centre.phones[1].answer = None
+    esme = app(centre)
+    message_id = centre.send(esme, broadcast("UA")).message_id
+    centre.phones[1].link.abort("out of battery")
+    centre.advance()
+
+    assert state(centre, esme, message_id)[1] == [b"\x32"]
+
+
+def test_an_answer_that_is_late_counts_for_no_later_round(centre: Any) -> None:
+    centre.phones[0].answer = None
+    esme = app(centre)
+    message_id = centre.send(esme, broadcast("Kyiv", rep_num=2)).message_id
+    centre.advance(10)
+    first, second = centre.phones[0].requests
+    centre.phones[0].link.reply(first)
+    centre.advance()
+    before = state(centre, esme, message_id)[1]
+    centre.phones[0].link.reply(second)
+    centre.advance()
+
+    assert (before, state(centre, esme, message_id)[1]) == ([b"\xff"], [b"\x64"])
+
+
 def test_a_default_message_is_shown_by_its_number(centre: Any) -> None:
     centre.send(app(centre), broadcast("Kyiv", tlvs=(), sm_default_msg_id=1))
 
@@ -220,6 +305,39 @@ def test_a_newer_one_takes_the_place_of_an_older(centre: Any) -> None:
     assert (counts(centre), state(centre, esme, first)[0]) == ([1, 1, 0], MessageState.DELETED)
 
 
+def test_a_query_names_the_broadcast_and_each_area(centre: Any) -> None:
+    esme = app(centre)
+    message_id = centre.send(esme, broadcast("Kyiv", "Odesa")).message_id
+    answer = centre.send(esme, QueryBroadcastSm(message_id=message_id, source_addr="5000"))
+    areas = [value for tag, value in answer.tlvs if tag == Tag.BROADCAST_AREA_IDENTIFIER]
+
+    assert (answer.message_id, areas) == (message_id, [b"\0Kyiv", b"\0Odesa"])
+    assert answer.tlv(Tag.BROADCAST_END_TIME) == b"260921141320000+\0"
+
+
+@pytest.mark.parametrize("made", [QueryBroadcastSm, CancelBroadcastSm])
+def test_a_source_must_be_that_of_the_broadcast(centre: Any, made: Any) -> None:
+    esme = app(centre)
+    message_id = centre.send(esme, broadcast("Kyiv", rep_num=3)).message_id
+    statuses = [
+        centre.send(esme, made(message_id=message_id, source_addr=source)).command_status
+        for source in ("5001", "5000")
+    ]
+
+    wrong = S.ESME_RINVMSGID if made is QueryBroadcastSm else S.ESME_RBCASTCANCELFAIL
+    assert statuses == [wrong, 0]
+
+
+def test_a_service_type_narrows_what_is_cancelled(centre: Any) -> None:
+    esme = app(centre)
+    first = centre.send(esme, broadcast("Kyiv", rep_num=3, service_type="CBS")).message_id
+    second = centre.send(esme, broadcast("Kyiv", rep_num=3)).message_id
+    cancel = CancelBroadcastSm(service_type="CBS", source_addr="5000")
+
+    assert centre.send(esme, cancel).command_status == 0
+    assert [state(centre, esme, one)[0] for one in (first, second)] == [4, MessageState.ENROUTE]
+
+
 def test_another_account_sees_nothing_of_it(centre: Any) -> None:
     message_id = centre.send(app(centre), broadcast("Kyiv")).message_id
     other = centre.esme("app2", version=0x50)
@@ -230,7 +348,7 @@ def test_another_account_sees_nothing_of_it(centre: Any) -> None:
 
 def test_rounds_go_on_after_a_restart(centre: Any, make_centre: Any) -> None:
     centre.send(app(centre), broadcast("Kyiv", rep_num=3))
-    centre.broadcasts.stop()
+    centre.rounds.stop()
     again = make_centre(database=centre.database)
     handset = again.esme("simulator", "simpass", address_range=KYIV)
     again.advance(10)
