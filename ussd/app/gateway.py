@@ -21,7 +21,7 @@ from store import StoreError, numbers, smpp_accounts
 from ussd.app.emulation import handsets
 from ussd.app.menus import Menus
 from ussd.app.opening import leave_token, limits, open_store, tls, token, unset
-from ussd.app.outward import Connect, Outward, by_tcp
+from ussd.app.outward import ByTcp, Outward, Reach
 from ussd.app.ports import Port
 from ussd.app.threads import none_of_its_own, of_its_own
 from ussd.config import Settings
@@ -77,12 +77,12 @@ class Gateway:
         *,
         clocks: Clocks | None = None,
         is_inline: bool = False,
-        connect: Connect | None = None,
+        reach: Reach | None = None,
     ) -> None:
         """Open the store and read the flows; raise `GatewayError` when the gateway cannot serve.
 
-        `is_inline` makes everything happen on the calling thread, for a virtual clock; `connect`
-        gives the endpoint of `(host, port)` where that is not TCP.
+        `is_inline` makes everything happen on the calling thread, for a virtual clock; `reach` is
+        how others are reached where that is not TCP.
         """
         self.settings = settings
         self.clocks = clocks or Clocks(reactor, time.time)
@@ -104,7 +104,7 @@ class Gateway:
         self._build_dialogues()
         self._connect_parts(is_inline)
         self._build_upkeep()
-        self.outward = Outward(self, connect or by_tcp(reactor), self._limits)
+        self.outward = Outward(self, reach or ByTcp(reactor), self._limits)
         self.server = SmppServer(
             self.switchboard, reactor, self._limits, max_connections=settings.smpp.connections
         )
@@ -360,9 +360,10 @@ class Gateway:
             leave_token(self.desk_token, self.settings.desk.token_file)
 
     def listen(self, port: Port) -> None:
-        """Open the SMPP port."""
+        """Open the SMPP ports."""
         smpp = self.settings.smpp
         factory = self.server if smpp.tls_certificate is None else tls(smpp, self.server)
+        self.outward.listen()
         port.listen()
         self.smpp_port = port.number
         family = port.socket.family

@@ -32,23 +32,25 @@ class InProcessGateway:
     """A gateway and the clock that drives it.
 
     `clock` is the virtual clock, `now` its POSIX seconds, `endpoint` a Twisted client endpoint that
-    reaches the SMPP side, `gateway` the parts.  `network` is where the gateway finds the message
-    centres and listening ESMEs that it connects to itself, each as `host:port`.
+    reaches the SMPP side, `gateway` the parts.  `network` is where the gateway is called `name` and
+    finds the message centres and listening ESMEs that it connects to itself, each as `host:port`.
     """
 
-    def __init__(self, gateway: Gateway, clock: Clock, network: MemoryNetwork) -> None:
+    def __init__(self, gateway: Gateway, clock: Clock, network: MemoryNetwork, name: str) -> None:
         """Start the gateway and let it listen in memory."""
         self.gateway = gateway
         self.clock = clock
         self.network = network
-        network.listen("gateway", gateway.server)
+        self.name = name
+        network.listen(name, gateway.server)
         gateway.start(lambda: None)
+        gateway.outward.listen()
         self.settle()
 
     @property
     def endpoint(self) -> IStreamClientEndpoint:
         """Where a phone connects; every `connect` is a new octet pipe."""
-        return cast(IStreamClientEndpoint, self.network.client("gateway"))
+        return cast(IStreamClientEndpoint, self.network.client(self.name))
 
     @property
     def now(self) -> float:
@@ -127,11 +129,14 @@ def in_process(
     settings: config.Settings | None = None,
     config_path: Path | str | None = None,
     epoch: float = EPOCH,
+    network: MemoryNetwork | None = None,
+    name: str = "gateway",
 ) -> InProcessGateway:
     """Make a gateway in memory from gateway.toml (or `settings`), driven by `clock`.
 
     The store is empty but for the demo subscribers, whatever the file says; the demo's short cuts
-    are off, so that three minutes are three minutes.  Raises `GatewayError`.
+    are off, so that three minutes are three minutes.  On the `network` of another gateway the two
+    reach each other, each by its `name`.  Raises `GatewayError`.
     """
     if settings is None:
         settings = config.load(
@@ -140,12 +145,19 @@ def in_process(
             demo={"sms_delay": None},
         )
     clocks = Clocks(clock, epoch=epoch)
-    network = MemoryNetwork(clock)
-    gateway = Gateway(
-        settings,
-        clock,
-        clocks=clocks,
-        is_inline=True,
-        connect=lambda host, port: network.client(f"{host}:{port}"),
-    )
-    return InProcessGateway(gateway, clock, network)
+    network = network or MemoryNetwork(clock)
+    gateway = Gateway(settings, clock, clocks=clocks, is_inline=True, reach=_InMemory(network))
+    return InProcessGateway(gateway, clock, network, name)
+
+
+class _InMemory:
+    """How a gateway in memory reaches others and is reached (`ussd.app.outward.Reach`)."""
+
+    def __init__(self, network: MemoryNetwork) -> None:
+        self._network = network
+
+    def connect(self, host: str, port: int) -> Any:
+        return self._network.client(f"{host}:{port}")
+
+    def listen(self, host: str, port: int, factory: Any) -> Any:
+        return self._network.listen(f"{host}:{port}", factory)

@@ -1,44 +1,61 @@
-"""Every connection that the gateway itself makes: to message centres beyond, and outbinds.
+"""Every connection that the gateway makes to others or waits for from them: upstreams, outbinds.
 
-`connect(host, port)` gives a Twisted client endpoint; the gateway in memory gives one of its own.
+How others are reached is a `Reach`: TCP, or the octet pipes of a gateway in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from twisted.internet.defer import Deferred, DeferredList
+from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
+from twisted.internet.error import CannotListenError
 
+from smpp.net import SmppClient
 from smpp.session import Limits
-from ussd.app.upstream_links import client, over_tls, plans
+from ussd.app.upstream_links import client, ear, ear_over_tls, over_tls, plans
+from ussd.errors import GatewayError
 from ussd.service.links.outbinds import Outbinds
 from ussd.service.links.upstreams import Upstreams
 
 if TYPE_CHECKING:
     from ussd.app.gateway import Gateway
 
-__all__ = ["Connect", "Outward", "by_tcp"]
-
-Connect = Callable[[str, int], Any]
+__all__ = ["ByTcp", "Outward", "Reach"]
 
 
-def by_tcp(reactor: Any) -> Connect:
-    """Return what connects to a host by its name or address; loaded when first wanted."""
+class Reach(Protocol):
+    """How others are reached."""
 
-    def connect(host: str, port: int) -> Any:
+    def connect(self, host: str, port: int) -> Any:
+        """Return a Twisted client endpoint."""
+
+    def listen(self, host: str, port: int, factory: Any) -> Any:
+        """Wait for connections; return what has `stopListening`; raise `CannotListenError`."""
+
+
+class ByTcp:
+    """TCP; the reactor's own names are loaded when first wanted."""
+
+    def __init__(self, reactor: Any) -> None:
+        """Take the reactor."""
+        self._reactor = reactor
+
+    def connect(self, host: str, port: int) -> Any:
+        """Return an endpoint for a host by its name or address."""
         from twisted.internet.endpoints import HostnameEndpoint
 
         make: Any = HostnameEndpoint
-        return make(reactor, host, port)
+        return make(self._reactor, host, port)
 
-    return connect
+    def listen(self, host: str, port: int, factory: Any) -> Any:
+        """Listen on an address of ours."""
+        return self._reactor.listenTCP(port, factory, interface=host.strip("[]"))
 
 
 class Outward:
-    """The upstreams of a gateway and their clients, and its outbinds."""
+    """The upstreams of a gateway, its clients and ears for them, and its outbinds."""
 
-    def __init__(self, gateway: Gateway, connect: Connect, limits: Limits) -> None:
+    def __init__(self, gateway: Gateway, reach: Reach, limits: Limits) -> None:
         """Make everything, connect nothing; raise `ConfigError`."""
         settings = gateway.settings
         self.upstreams = Upstreams(
@@ -59,26 +76,54 @@ class Outward:
             clocks=gateway.clocks,
             limits=limits,
             system_id=settings.smpp.system_id,
-            connect=connect,
+            connect=reach.connect,
         )
         gateway.forwarder.parking.call_out = self.outbinds.call
-        self._clients = []
-        for name, upstream in settings.upstream.items():
-            plain = connect(upstream.host, upstream.port)
-            endpoint = over_tls(name, upstream, plain) if upstream.tls else plain
-            self._clients += [
-                client(name, upstream, link, gateway.clocks.reactor, endpoint)
-                for link in self.upstreams.by_name[name].links
-            ]
+        self._settings = settings.upstream
+        self._reactor = gateway.clocks.reactor
+        self._reach = reach
+        self._clients = [one for name in settings.upstream for one in self._links(name)]
+        self._ears = {
+            name: ear(upstream, self.upstreams.by_name[name], self._reactor)
+            for name, upstream in settings.upstream.items()
+            if upstream.outbind
+        }
+        self._ports: list[Any] = []
+
+    def _links(self, name: str) -> list[SmppClient]:
+        """Make the clients that bind at an upstream."""
+        upstream = self._settings[name]
+        if not upstream.host:
+            return []
+        plain = self._reach.connect(upstream.host, upstream.port)
+        endpoint = over_tls(name, upstream, plain) if upstream.tls else plain
+        links = self.upstreams.by_name[name].links
+        return [client(name, upstream, link, self._reactor, endpoint) for link in links]
 
     def start(self) -> None:
         """Connect to every upstream, and again whenever one is cut off."""
-        if self._clients:
+        if self._settings:
             self.upstreams.start()
         for one in self._clients:
             one.start()
 
+    def listen(self) -> None:
+        """Wait for the outbinds of upstreams; raise `GatewayError` where the port is taken."""
+        for name, server in self._ears.items():
+            upstream = self._settings[name]
+            host, _, port = upstream.outbind.rpartition(":")
+            factory = ear_over_tls(name, upstream, server) if upstream.tls else server
+            try:
+                self._ports.append(self._reach.listen(host, int(port), factory))
+            except CannotListenError as error:
+                why = f"upstream.{name}.outbind cannot listen on {upstream.outbind}"
+                raise GatewayError(f"{why} ({error.socketError}); name another port") from None
+
     def stop(self) -> Deferred[Any]:
         """Unbind everywhere; fires when the connections are gone."""
         self.outbinds.stop()
-        return DeferredList([one.stop() for one in self._clients])
+        ports, self._ports = self._ports, []
+        closing = [maybeDeferred(port.stopListening) for port in ports]
+        closing += [one.stop() for one in self._clients]
+        closing += [one.stop() for one in self._ears.values()]
+        return DeferredList(closing)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from smpp.commands import BindReceiver, BindRequest, BindTransceiver, BindTransmitter
 from smpp.constants import InterfaceVersion
-from smpp.net import BackOff, SmppClient
+from smpp.net import BackOff, SmppClient, SmppServer
 from smpp.session import Limits
+from smpp.states import Role
 from smpp.text import DefaultAlphabet
 from smpp.timers import Timing
 from ussd import config
@@ -22,9 +23,16 @@ from ussd.core.dialects import dialect
 from ussd.core.upstream_routes import UpstreamRoute
 from ussd.errors import ConfigError
 from ussd.service.links.bind_accounts import BindAccount, bare_code
+from ussd.service.links.upstream import Upstream
+from ussd.service.links.upstream_calls import UpstreamCalls
 from ussd.service.links.upstream_link import UpstreamLink, UpstreamPlan
 
-__all__ = ["client", "over_tls", "plans"]
+__all__ = ["client", "ear", "ear_over_tls", "over_tls", "plans"]
+
+_CALLS = 100
+"""Connections of one centre to us, at a time."""
+
+B = TypeVar("B", bound=BindRequest)
 
 _BINDS: Mapping[str, type[BindRequest]] = {
     "transceiver": BindTransceiver,
@@ -65,6 +73,7 @@ def _plan(name: str, upstream: config.Upstream) -> UpstreamPlan:
             cost=upstream.cost,
             numbers=numbers,
         ),
+        links=upstream.links if upstream.host else 0,
         rate=upstream.rate,
         has_messages=upstream.messages and upstream.bind != "receiver",
         has_receipts=upstream.receipts,
@@ -75,31 +84,57 @@ def client(
     name: str, upstream: config.Upstream, link: UpstreamLink, clock: Any, endpoint: Any
 ) -> SmppClient:
     """Return a client that binds for `link` and comes back whenever it is cut off."""
+    return SmppClient(
+        clock,
+        endpoint,
+        partial(_bind, upstream, _BINDS[upstream.bind]),
+        link,
+        _limits(upstream),
+        name=name,
+        back_off=BackOff(first_s=upstream.retry_first, longest_s=upstream.retry_longest),
+    )
+
+
+def ear(upstream: config.Upstream, centre: Upstream, clock: Any) -> SmppServer:
+    """Return what waits for the outbind of a centre, and then binds as a receiver."""
+    calls = UpstreamCalls(
+        centre, config.secret(upstream.outbind_password), partial(_bind, upstream, BindReceiver)
+    )
+    limits = _limits(upstream)
+    return SmppServer(calls, clock, limits, role=Role.ESME, max_connections=_CALLS)
+
+
+def _limits(upstream: config.Upstream) -> Limits:
     timing = Timing(
         enquire_link_s=upstream.enquire_link or None,
         inactivity_s=None,
         response_s=upstream.response,
     )
     version = _VERSIONS[upstream.version]
-    return SmppClient(
-        clock,
-        endpoint,
-        partial(_bind, upstream),
-        link,
-        Limits(window_out=upstream.window, interface_version=version, timing=timing),
-        name=name,
-        back_off=BackOff(first_s=upstream.retry_first, longest_s=upstream.retry_longest),
-    )
+    return Limits(window_out=upstream.window, interface_version=version, timing=timing)
 
 
-def _bind(upstream: config.Upstream) -> BindRequest:
-    return _BINDS[upstream.bind](
+def _bind(upstream: config.Upstream, made: type[B]) -> B:
+    return made(
         system_id=upstream.system_id,
         password=config.secret(upstream.password),
         system_type=upstream.system_type,
         interface_version=_VERSIONS[upstream.version],
         address_range=upstream.address_range,
     )
+
+
+def ear_over_tls(name: str, upstream: config.Upstream, server: SmppServer) -> Any:
+    """Wrap what waits for an upstream so that it speaks TLS; raise `ConfigError`."""
+    from smpp.net.tls import TlsError, serving  # OpenSSL takes its time, most do without
+
+    if upstream.tls_certificate is None or upstream.tls_key is None:
+        why = "give tls_certificate and tls_key, for who calls us over TLS"
+        raise ConfigError(f"upstream.{name}.outbind", why)
+    try:
+        return serving(server, upstream.tls_certificate, upstream.tls_key)
+    except TlsError as error:
+        raise ConfigError(f"upstream.{name}.tls", str(error)) from None
 
 
 def over_tls(name: str, upstream: config.Upstream, plain: Any) -> Any:

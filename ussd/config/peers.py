@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 
 from ussd.config.values import HostPort, IpRange, Pattern, Port, Seconds, Section
 
@@ -80,12 +80,15 @@ class Account(AccountRules):
 class Upstream(Section):
     """A message centre or USSD gateway that we bind to; its key under [upstream] is its name."""
 
-    host: str
+    host: str = ""
     port: Port = 2775
     system_id: Annotated[str, Field(max_length=15)]
     password: SecretStr
+    outbind: HostPort = ""
+    outbind_password: SecretStr = SecretStr("")
     system_type: Annotated[str, Field(max_length=12)] = ""
     bind: Literal["transceiver", "transmitter", "receiver"] = "transceiver"
+    links: Annotated[int, Field(ge=1, le=100)] = 1
     version: Literal["3.3", "3.4", "5.0"] = "3.4"
     address_range: Annotated[str, Field(max_length=40)] = ""
     dialect: DialectName = "generic"
@@ -109,3 +112,12 @@ class Upstream(Section):
     tls_verify: bool = True
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+
+    @model_validator(mode="after")
+    def _is_reached(self) -> Upstream:
+        """Refuse an upstream that we neither call nor are called by, or by anybody."""
+        if not self.host and not self.outbind:
+            raise ValueError("give host, where we bind, or outbind, where it calls us")
+        if self.outbind and not self.outbind_password.get_secret_value():
+            raise ValueError("give outbind_password: who knows it gets our bind")
+        return self

@@ -48,6 +48,8 @@ class FarEnd:
         self.links: list[Link] = []
         self.binds: list[Any] = []
         self.got: list[Any] = []
+        self.taken_on: list[Link] = []
+        """The link of each request that came, in order."""
         self.responses: list[Any] = []
         self.failures: list[Exception] = []
 
@@ -65,6 +67,7 @@ class FarEnd:
     def requests_received(self, link: Link, pdus: list[Pdu]) -> None:
         for pdu in pdus:
             self.got.append(pdu)
+            self.taken_on.append(link)
             fields = self.answer(pdu)
             if fields is not None:
                 link.reply(pdu, **fields)
@@ -140,8 +143,9 @@ class World:
 
     def beyond(self, root: Path, address: str, **sections: Any) -> World:
         """A second gateway of the same time, which the first one reaches at `host:port`."""
-        other = World(in_process(self.clock, settings=settings(root, sections)))
-        self.gateway.network.listen(address, other.gateway.gateway.server)
+        made = settings(root, sections)
+        network = self.gateway.network
+        other = World(in_process(self.clock, settings=made, network=network, name=address))
         self.others.append(other)
         return other
 
@@ -165,7 +169,7 @@ class World:
                 Role.ESME, far, self.clock, Limits(timing=TIMING), "far", greeting=bind
             )
         )
-        self.gateway.network.connect("gateway", factory)
+        self.gateway.network.connect(self.gateway.name, factory)
         self.settle()
         far.responses.clear()
         return far

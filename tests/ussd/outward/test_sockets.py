@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from smpp.net import Link, SmppProtocol
 from smpp.pdu import Pdu
 from smpp.session import Limits
 from smpp.states import Role
+from tests.live import free_port
 from ussd import config
 from ussd.app import Running, serve
+from ussd.errors import GatewayError
 
 PHONE = "79161110001"
 HOST = "127.0.0.1"
@@ -200,3 +203,56 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     await beyond.stop()
 
     assert bound == {"strict": False, "trusting": True}
+
+
+async def bound(reactor: Any, at: Running, system_id: str, password: str, numbers: str) -> Esme:
+    """An ESME, or a phone that attaches `numbers`, that is bound."""
+    esme = Esme()
+    bind = BindTransceiver(
+        system_id=system_id, password=password, interface_version=0x34, address_range=numbers
+    )
+    protocol = SmppProtocol(Role.ESME, esme, reactor, Limits(), system_id, greeting=bind)
+    endpoint = TCP4ClientEndpoint(reactor, HOST, at.gateway.smpp_port)
+    await connectProtocol(endpoint, protocol).asFuture(asyncio.get_running_loop())
+    await until(lambda: esme.responses)
+    return esme
+
+
+async def test_one_gateway_calls_the_other_with_an_outbind(
+    reactor: Any, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    called = {"outbind": f"{HOST}:{free_port()}", "outbind_password": "call"}
+    upstream = {"system_id": "app2", "password": "apppass"} | called
+    near = await serve(
+        settings(root, tmp_path, "near", upstream={"beyond": upstream}), reactor, lambda _: None
+    )
+    apps = {
+        "app": {"role": "application", "password": "apppass"},
+        "app2": {"role": "application", "password": "apppass", "short_numbers": ["5000"]} | called,
+        "simulator": {"role": "network", "password": "simpass"},
+    }
+    beyond = await serve(settings(root, tmp_path, "beyond", accounts=apps), reactor, lambda _: None)
+    application = await bound(reactor, near, "app", "apppass", "")
+    phone = await bound(reactor, beyond, "simulator", "simpass", PHONE)
+    assert phone.link is not None
+    phone.link.send(SubmitSm(source_addr=PHONE, destination_addr="5000", short_message=b"hi"))
+    await until(lambda: application.got)
+    await near.stop()
+    await beyond.stop()
+
+    assert [pdu.short_message for pdu in application.got] == [b"hi"]
+
+
+async def test_a_port_that_is_taken_is_told(
+    reactor: Any, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        called = {"outbind": f"{HOST}:{other.getsockname()[1]}", "outbind_password": "call"}
+        upstream = {"system_id": "us", "password": "pw"} | called
+        taken = settings(root, tmp_path, "near", upstream={"beyond": upstream})
+        with pytest.raises(GatewayError, match=r"upstream\.beyond\.outbind cannot listen"):
+            await serve(taken, reactor, lambda _: None)

@@ -19,7 +19,7 @@ __all__ = ["Upstream"]
 
 
 class Upstream:
-    """The links to one message centre; `links` are their peer applications."""
+    """The links to one message centre, and those that it has made to us, as peer applications."""
 
     def __init__(self, plan: UpstreamPlan, beyond: Beyond, clocks: Clocks) -> None:
         """Make as many links as are planned, none of them bound."""
@@ -28,6 +28,15 @@ class Upstream:
         self._clocks = clocks
         self._pace = Pace(plan.rate, clocks.seconds())
         self.links = [self._link() for _ in range(plan.links)]
+
+    def add_link(self) -> UpstreamLink:
+        """Return one more link, for a connection that the centre has made."""
+        self.links.append(self._link())
+        return self.links[-1]
+
+    def drop_link(self, link: UpstreamLink) -> None:
+        """Forget a link whose connection is gone and does not come back."""
+        self.links.remove(link)
 
     def _link(self) -> UpstreamLink:
         return UpstreamLink(self.plan, self._beyond, self._clocks, self._pace)
