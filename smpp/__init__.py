@@ -12,6 +12,7 @@ from smpp.codec import (
     encode,
     encode_deliver_sm_resp,
     encode_header,
+    encode_numbered_resps,
     encode_submit_sm_resp,
 )
 from smpp.commands import (
@@ -173,6 +174,7 @@ __all__ = [
     "encode",
     "encode_deliver_sm_resp",
     "encode_header",
+    "encode_numbered_resps",
     "encode_submit_sm_resp",
     "make_tlv",
     "refusal",

@@ -180,8 +180,11 @@ def read_tlvs(octets: bytes, at: int) -> tuple[Tlv, ...]:
     Raises Malformed with the status: spare octets or a length beyond the PDU, or a known tag with
     a length that it never has.
     """
-    found: list[Tlv] = []
     length = len(octets)
+    alone = _READ_HEADS.get(octets[at : at + 4])
+    if alone is not None and at + 4 + alone[1] == length:  # what most PDUs with TLVs have
+        return ((alone[0], octets[at + 4 :]),)
+    found: list[Tlv] = []
     while at < length:
         head = octets[at : at + 4]
         at += 4

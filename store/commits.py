@@ -11,7 +11,8 @@ for one result; it must do nothing that a roll-back does not undo.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -20,12 +21,13 @@ from store.batches import Batch
 from store.database import Database, plain_error
 from store.errors import Unavailable
 
-__all__ = ["Done", "Item", "Outcome", "Wake", "commit", "deliver", "hand_over"]
+__all__ = ["Done", "Fate", "Item", "Outcome", "Wake", "commit", "deliver", "hand_over"]
 
-#: `done(result, None)` when it is on disk, `done(None, error)` when it is not.
+#: `done(result, None)` when it is on disk, `done(None, error)` when it is not. For the rows of a
+#: batch it is `done(rows, error)`, once for all of them that have one fate.
 Done = Callable[[Any, Exception | None], None]
 
-#: (batch or function, row or arguments, done)
+#: (batch, list of rows, done) or (function, arguments, done)
 Item = tuple[Batch | Callable[..., Any], Any, Done | None]
 
 #: (result, error)
@@ -37,6 +39,15 @@ Wake = Callable[[Callable[[], None]], object]
 Begin = Callable[[], Any]
 
 
+class Fate(NamedTuple):
+    """What became of an item, or of some rows of one."""
+
+    work: Batch | Callable[..., Any]
+    done: Done | None
+    result: Any
+    error: Exception | None
+
+
 class _Broken(Exception):
     """Items `start` to `stop` broke the transaction."""
 
@@ -46,11 +57,12 @@ class _Broken(Exception):
         self.error = error
 
 
-def commit(database: Database, begin: Begin, items: Sequence[Item]) -> list[Outcome]:
+def commit(database: Database, begin: Begin, items: Sequence[Item]) -> list[Fate]:
     """Apply and commit `items`; `begin()` gives a context manager of a transaction.
 
-    Gives one outcome an item, in order. An error of the database as a whole (disk full, locked,
-    server away) is everybody's `Unavailable`, and nothing is bisected for it.
+    Gives the fates in order, one an item unless some rows of an item were refused. An error of the
+    database as a whole (disk full, locked, server away) is everybody's `Unavailable`, and nothing
+    is bisected for it.
     """
     if not items:
         return []
@@ -60,15 +72,16 @@ def commit(database: Database, begin: Begin, items: Sequence[Item]) -> list[Outc
     except _Broken as broken:
         error = _plain(database, broken.error)
         if isinstance(error, Unavailable):
-            return [(None, error)] * len(items)
+            return [_failed(item, error) for item in items]
         return _without_culprit(database, begin, items, broken, error)
     except Exception as error:  # the commit itself: whatever it says, nothing is stored
-        return [(None, _plain(database, error))] * len(items)
+        plain = _plain(database, error)
+        return [_failed(item, plain) for item in items]
 
 
-def deliver(items: Sequence[Item], outcomes: Sequence[Outcome], log: Callable[..., None]) -> None:
+def deliver(fates: Sequence[Fate], log: Callable[..., None]) -> None:
     """Call every `done`; one that raises is logged and does not keep the others waiting."""
-    for (work, _, done), (result, error) in zip(items, outcomes, strict=True):
+    for work, done, result, error in fates:
         if done is None:
             if error is not None:
                 log("%r was not stored: %s", work, error)
@@ -87,39 +100,54 @@ def hand_over(wake: Wake, call: Callable[[], None], log: Callable[..., None]) ->
         log("the loop is gone: results of the store are not delivered")
 
 
-def _apply(tx: Connection, items: Sequence[Item]) -> list[Outcome]:
-    outcomes: list[Outcome] = []
+def _apply(tx: Connection, items: Sequence[Item]) -> list[Fate]:
+    fates: list[Fate] = []
     at = 0
     while at < len(items):
-        work, given, _ = items[at]
+        work, given, done = items[at]
         stop = at + 1
         try:
             if isinstance(work, Batch):
                 while stop < len(items) and items[stop][0] is work:
                     stop += 1
-                rows = [item[1] for item in items[at:stop]]
-                work.write(tx, rows)
-                outcomes.extend([(row, None) for row in rows])
+                stretch = items[at:stop]
+                work.write(tx, list(chain.from_iterable(rows for _, rows, _ in stretch)))
+                fates += [Fate(work, told, rows, None) for _, rows, told in stretch]
             else:
-                outcomes.append((work(tx, *given), None))
+                fates.append(Fate(work, done, work(tx, *given), None))
         except Exception as error:
             raise _Broken(at, stop, error) from error
         at = stop
-    return outcomes
+    return fates
+
+
+def _failed(item: Item, error: Exception) -> Fate:
+    work, given, done = item
+    return Fate(work, done, given if isinstance(work, Batch) else None, error)
 
 
 def _without_culprit(
     database: Database, begin: Begin, items: Sequence[Item], broken: _Broken, error: Exception
-) -> list[Outcome]:
+) -> list[Fate]:
     before = commit(database, begin, items[: broken.start])
-    suspects = items[broken.start : broken.stop]
-    if len(suspects) == 1:
-        middle: list[Outcome] = [(None, error)]
+    first, second = _halves(items[broken.start : broken.stop])
+    if second:
+        middle = commit(database, begin, first) + commit(database, begin, second)
     else:
-        half = len(suspects) // 2
-        middle = commit(database, begin, suspects[:half])
-        middle += commit(database, begin, suspects[half:])
+        middle = [_failed(first[0], error)]
     return before + middle + commit(database, begin, items[broken.stop :])
+
+
+def _halves(suspects: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
+    """Two halves of what broke; the second is empty when it is one row or one function."""
+    if len(suspects) > 1:
+        half = len(suspects) // 2
+        return suspects[:half], suspects[half:]
+    work, given, done = suspects[0]
+    if not isinstance(work, Batch) or len(given) == 1:
+        return suspects, ()
+    half = len(given) // 2
+    return [(work, given[:half], done)], [(work, given[half:], done)]
 
 
 def _plain(database: Database, error: Exception) -> Exception:

@@ -77,14 +77,15 @@ class ShortMessage(msgspec.Struct, frozen=True, gc=False):
     expires_at: float
     short_message: bytes = b""
     data_coding: int = 0
-    esm_class: int = 0
     registered_delivery: int = 0
     account: str = ""
-    recipient: str = ""
     source_addr_ton: int = 0
     source_addr_npi: int = 0
     dest_addr_ton: int = 0
     dest_addr_npi: int = 0
+    # From here on a message that is being accepted seldom has anything but the defaults.
+    esm_class: int = 0
+    recipient: str = ""
     service_type: str = ""
     protocol_id: int = 0
     priority_flag: int = 0
@@ -124,7 +125,7 @@ def line(state: int, at: float, cause: str) -> str:
 
 
 #: Bulk: a `ShortMessage` that was accepted.
-ACCEPT = batches.insertion(messages, ShortMessage)
+ACCEPT = batches.insertion(messages, ShortMessage, seldom_from="esm_class")
 
 #: Bulk: a `Settled`; a message that has come to a final state keeps it.
 SETTLE = batches.update(

@@ -31,7 +31,7 @@ __all__ = ["Done", "InlineWriter", "Wake", "Writer"]
 
 _log = logging.getLogger(__name__)
 
-#: Items of one commit at most: more would only make the first of them wait.
+#: Rows and functions of about one commit: more would only make the first of them wait.
 _LARGEST_COMMIT = 4_096
 
 
@@ -56,7 +56,9 @@ class Writer:
         self._capacity = capacity
         self._on_idle = on_idle
         self._idle_s = idle_s
-        self._waiting: deque[Item] = deque()
+        self._waiting: deque[tuple[int, Item]] = deque()
+        self._rows = 0
+        self._counting = threading.Lock()
         self._resumes: list[Callable[[], None]] = []
         self._bell = threading.Event()
         self._sleeps = False
@@ -70,21 +72,31 @@ class Writer:
     @property
     def room(self) -> int:
         """How many more items are taken; at 0 stop reading from the peers."""
-        return max(0, self._capacity - len(self._waiting))
+        return max(0, self._capacity - self._rows)
 
     def call(self, function: Callable[..., Any], *args: Any, done: Done | None = None) -> None:
         """Run `function(tx, *args)` in its turn; it may run twice (store.commits).
 
         Raises `Unavailable` at once when there is no room.
         """
-        self._put((function, args, done))
+        self._put((function, args, done), 1)
 
     def insert(self, batch: Batch, row: msgspec.Struct, done: Done | None = None) -> None:
         """Write `row` in bulk; `done` is given the row back.
 
         Raises `Unavailable` at once when there is no room.
         """
-        self._put((batch, row, done))
+        self._put((batch, [row], done and partial(_of_one, done)), 1)
+
+    def insert_all(
+        self, batch: Batch, rows: list[Any], done: Callable[[list[Any], Exception | None], None]
+    ) -> None:
+        """Write `rows` in bulk; `done(rows, error)` is called for all of them that have one fate.
+
+        That is once, unless some are refused. Raises `Unavailable` at once when there is no room
+        for all of them.
+        """
+        self._put((batch, rows, done), len(rows))
 
     def when_room(self, resume: Callable[[], None]) -> None:
         """Call `resume` once, on the loop, as soon as the queue is less than half full."""
@@ -101,16 +113,19 @@ class Writer:
         if self._thread.is_alive():
             self._thread.join()
 
-    def _put(self, item: Item) -> None:
+    def _put(self, item: Item, rows: int) -> None:
         if self._stopping:
             raise Unavailable("The store is closing: send it again after the restart.")
-        if len(self._waiting) >= self._capacity:
+        if self._rows + rows > self._capacity:
             raise Unavailable("The store has more to write than it can hold: try again soon.")
-        self._waiting.append(item)
+        with self._counting:
+            self._rows += rows
+        self._waiting.append((rows, item))
         self._ring()
 
     def _ring(self) -> None:
         if self._sleeps:
+            self._sleeps = False  # once is enough: a bell costs as much as a row
             self._bell.set()
 
     def _run(self) -> None:
@@ -140,15 +155,24 @@ class Writer:
         return rang
 
     def _write_one_commit(self, connection: _Held) -> None:
-        waiting = self._waiting
-        items = [waiting.popleft() for _ in range(min(len(waiting), _LARGEST_COMMIT))]
-        outcomes = commit(self._database, connection.begin, items)
-        if any(isinstance(error, Unavailable) for _, error in outcomes):
+        fates = commit(self._database, connection.begin, self._take())
+        if any(isinstance(fate.error, Unavailable) for fate in fates):
             connection.close()  # a server that went away must be met anew
-        self._to_loop(partial(deliver, items, outcomes, _log.error))
+        self._to_loop(partial(deliver, fates, _log.error))
+
+    def _take(self) -> list[Item]:
+        """What the next commit does, oldest first."""
+        waiting, items, taken = self._waiting, [], 0
+        while waiting and taken < _LARGEST_COMMIT:
+            rows, item = waiting.popleft()
+            items.append(item)
+            taken += rows
+        with self._counting:
+            self._rows -= taken
+        return items
 
     def _tell_room(self) -> None:
-        if self._resumes and len(self._waiting) * 2 < self._capacity:
+        if self._resumes and self._rows * 2 < self._capacity:
             resumes, self._resumes = self._resumes, []
             for resume in resumes:
                 self._to_loop(resume)
@@ -193,7 +217,13 @@ class InlineWriter:
 
     def insert(self, batch: Batch, row: msgspec.Struct, done: Done | None = None) -> None:
         """As `Writer.insert`."""
-        self._put((batch, row, done))
+        self._put((batch, [row], done and partial(_of_one, done)))
+
+    def insert_all(
+        self, batch: Batch, rows: list[Any], done: Callable[[list[Any], Exception | None], None]
+    ) -> None:
+        """As `Writer.insert_all`."""
+        self._put((batch, rows, done))
 
     def when_room(self, resume: Callable[[], None]) -> None:
         """There is room: `resume` is called at once."""
@@ -208,8 +238,7 @@ class InlineWriter:
         try:
             while self._waiting:
                 items, self._waiting = self._waiting, []
-                outcomes = commit(self._database, self._database.engine.begin, items)
-                deliver(items, outcomes, _log.error)
+                deliver(commit(self._database, self._database.engine.begin, items), _log.error)
         finally:
             self._flushing = False
 
@@ -222,6 +251,10 @@ class InlineWriter:
         if self._schedule is not None and not self._scheduled:
             self._scheduled = True
             self._schedule(self.flush)
+
+
+def _of_one(done: Done, rows: list[Any], error: Exception | None) -> None:
+    done(rows[0] if error is None else None, error)
 
 
 class _Held:

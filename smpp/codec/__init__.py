@@ -8,7 +8,12 @@ and encoder per command, on first use; `by_table` goes through them field by fie
 is wrong; `answers` are short cuts for the commonest responses.
 """
 
-from smpp.codec.answers import encode_deliver_sm_resp, encode_header, encode_submit_sm_resp
+from smpp.codec.answers import (
+    encode_deliver_sm_resp,
+    encode_header,
+    encode_numbered_resps,
+    encode_submit_sm_resp,
+)
 from smpp.codec.by_table import read_header
 from smpp.codec.compiled import Decoder, DecoderSource, Encoder, EncoderSource
 from smpp.codec.framing import DEFAULT_MAX_LENGTH, Framer
@@ -23,6 +28,7 @@ __all__ = [
     "encode",
     "encode_deliver_sm_resp",
     "encode_header",
+    "encode_numbered_resps",
     "encode_submit_sm_resp",
 ]
 

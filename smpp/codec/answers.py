@@ -4,6 +4,7 @@ A gateway sends one of these for each request it takes, so they are worth a shor
 make is what `encode` makes of the same response.
 """
 
+from collections.abc import Iterable
 from struct import Struct
 from struct import error as StructError  # noqa: N812  # it is the name of a class
 
@@ -11,10 +12,16 @@ from smpp.codec.by_table import encode_by_table, pack_header
 from smpp.commands import DeliverSmResp, MessageIdResponse, SubmitSmResp
 from smpp.constants import HEADER_LENGTH
 
-__all__ = ["encode_deliver_sm_resp", "encode_header", "encode_submit_sm_resp"]
+__all__ = [
+    "encode_deliver_sm_resp",
+    "encode_header",
+    "encode_numbered_resps",
+    "encode_submit_sm_resp",
+]
 
 _MAX_MESSAGE_ID = 64
 _HEADER = Struct(">4I")
+_SUBMIT_SM_RESP = int(SubmitSmResp.command_id)  # packing an enum's member costs as much again
 
 
 def encode_header(command_id: int, sequence_number: int, command_status: int = 0) -> bytes:
@@ -28,6 +35,21 @@ def encode_header(command_id: int, sequence_number: int, command_status: int = 0
 def encode_submit_sm_resp(sequence_number: int, message_id: str) -> bytes:
     """Return a submit_sm_resp with ESME_ROK; raises EncodeError as `encode` does."""
     return _encode_ok(SubmitSmResp, sequence_number, message_id)
+
+
+def encode_numbered_resps(answers: Iterable[tuple[int, int]]) -> bytes:
+    """Return a submit_sm_resp with ESME_ROK for each (sequence_number, number), in order.
+
+    The message_id is the number in decimal digits; both are unsigned integers, nothing is checked.
+    """
+    pack = _HEADER.pack
+    return b"".join(
+        [
+            pack(HEADER_LENGTH + len(body := b"%d\0" % number), _SUBMIT_SM_RESP, 0, sequence_number)
+            + body
+            for sequence_number, number in answers
+        ]
+    )
 
 
 def encode_deliver_sm_resp(sequence_number: int, message_id: str = "") -> bytes:

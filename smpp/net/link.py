@@ -4,6 +4,7 @@ A link outlives its connection as an object: after the end, replies are dropped 
 peer is gone), and `send` raises `SessionClosed`.
 """
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from smpp.constants import CommandStatus
@@ -126,6 +127,14 @@ class Link:
     ) -> None:
         """Answer a request; raises EncodeError if a field does not fit the peer."""
         self._session.reply(request, command_status, **field_values)
+        self._edge.touch()
+
+    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int]) -> None:
+        """Answer a run of submit_sm with ESME_ROK, each with its number as message_id.
+
+        What `reply` does one by one, at a fifth of the cost.
+        """
+        self._session.accept(requests, numbers)
         self._edge.touch()
 
     def send(self, pdu: Pdu) -> None:

@@ -24,6 +24,7 @@ A reply is owed to every request but alert_notification and outbind, in any orde
 SMPP 3.4 §2 and §4; 5.0 §2 and §4.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from smpp.commands import EnquireLink, Unbind
@@ -57,6 +58,12 @@ class Session(Inbound):
         if self.state is not State.CLOSED:
             self._out.reply(request, command_status, field_values)
             self._incoming.unanswered -= 1
+
+    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int]) -> None:
+        """Answer a run of submit_sm with ESME_ROK, each with its number as message_id."""
+        if self.state is not State.CLOSED:
+            self._out.accept(requests, numbers)
+            self._incoming.unanswered -= len(requests)
 
     def send(self, pdu: Pdu, now: float) -> None:
         """Send a request, which gets its sequence_number here, or a response made by `reply`.

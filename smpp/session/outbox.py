@@ -5,9 +5,16 @@ want of it. A request gets its sequence_number and its place in the window here,
 its octets can leave, so that no response can come too early to be matched.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from smpp.codec import encode, encode_deliver_sm_resp, encode_header, encode_submit_sm_resp
+from smpp.codec import (
+    encode,
+    encode_deliver_sm_resp,
+    encode_header,
+    encode_numbered_resps,
+    encode_submit_sm_resp,
+)
 from smpp.constants import RESPONSE_BIT, CommandId, CommandStatus, InterfaceVersion
 from smpp.errors import RequestFailed
 from smpp.pdu import COMMANDS, Pdu
@@ -56,6 +63,15 @@ class Outbox:
             self.respond(request.reply(command_status, **fields))
         else:
             self._responses.append(octets)
+
+    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int]) -> None:
+        """Write the responses to a run of submit_sm: ESME_ROK, and a number as message_id."""
+        if self.version < InterfaceVersion.V3_4:
+            for request, number in zip(requests, numbers, strict=True):
+                self.reply(request, CommandStatus.ESME_ROK, {"message_id": str(number)})
+        else:
+            answered = [request.sequence_number for request in requests]
+            self._responses.append(encode_numbered_resps(zip(answered, numbers, strict=True)))
 
     def respond(self, response: Pdu) -> None:
         """Write a response; raises EncodeError."""

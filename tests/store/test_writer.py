@@ -144,6 +144,48 @@ def test_only_the_row_that_contradicts_another_is_refused(
     assert stored(database) == 298
 
 
+def test_rows_given_together_have_one_result(
+    database: Database, writer: Writer, loop: Loop
+) -> None:
+    results = Results()
+    runs = [[message(1), message(2)], [message(3)]]
+    for run in runs:
+        writer.insert_all(messages.ACCEPT, run, results.done)
+    writer.start()
+    loop.run_until(lambda: len(results) == 2)
+
+    assert results == [(runs[0], None), (runs[1], None)]
+    assert stored(database) == 3
+
+
+def test_of_rows_given_together_only_the_one_at_fault_is_refused(
+    database: Database, writer: Writer, loop: Loop
+) -> None:
+    results = Results()
+    rows = [message(1), message(2), message(1), message(3), message(4)]
+    writer.insert_all(messages.ACCEPT, rows, results.done)
+    writer.start()
+    loop.run_until(lambda: sum(len(run) for run, _ in results) == 5)
+    refused = [run for run, error in results if error is not None]
+
+    assert [row for run, _ in results for row in run] == rows
+    assert refused == [[message(1)]]
+    assert stored(database) == 4
+
+
+def test_rows_given_together_need_room_for_all_of_them(sqlite_file: Database, loop: Loop) -> None:
+    writer = Writer(sqlite_file, loop.wake, capacity=2)
+    writer.insert_all(messages.ACCEPT, [message(1)], Results().done)
+
+    assert writer.room == 1
+    with pytest.raises(Unavailable, match="more to write than it can hold"):
+        writer.insert_all(messages.ACCEPT, [message(2), message(3)], Results().done)
+    writer.start()
+    writer.stop()
+    assert writer.room == 2
+    assert stored(sqlite_file) == 1
+
+
 def test_a_function_that_failed_leaves_nothing_behind(
     database: Database, writer: Writer, loop: Loop
 ) -> None:
@@ -328,6 +370,16 @@ def test_inline_nothing_happens_before_the_flush(database: Database) -> None:
     assert results == [(message(1), None), ({1: 1}, None)]
 
 
+def test_inline_rows_given_together_have_one_result(sqlite_file: Database) -> None:
+    results = Results()
+    writer = InlineWriter(sqlite_file)
+    rows = [message(1), message(2)]
+    writer.insert_all(messages.ACCEPT, rows, results.done)
+    writer.flush()
+
+    assert results == [(rows, None)]
+
+
 def test_inline_one_flush_is_scheduled_for_all_that_come_together(sqlite_file: Database) -> None:
     scheduled: list[Callable[[], None]] = []
     writer = InlineWriter(sqlite_file, scheduled.append)
@@ -376,6 +428,30 @@ def test_rows_of_any_number_are_all_written(database: Database) -> None:
         messages.ACCEPT.write(tx, [message(number) for number in range(1, 1_236)])
 
     assert stored(database) == 1_235
+
+
+@pytest.mark.parametrize(
+    "seldom",
+    [
+        {},
+        {"esm_class": 0x40},
+        {"recipient": "app"},
+        {"service_type": "CMT"},
+        {"protocol_id": 0x41},
+        {"priority_flag": 1},
+        {"receipted_message_id": "7"},
+        {"attempts": 3},
+        {"state": 2},
+    ],
+)
+def test_usual_and_unusual_rows_of_a_batch_are_read_as_they_were_written(
+    tx: Connection, seldom: dict[str, Any]
+) -> None:
+    usual = {"short_message": b"\0\xff", "data_coding": 8, "registered_delivery": 1}
+    rows = [message(1, **usual), message(2, **usual, **seldom), message(3)]
+    messages.ACCEPT.write(tx, rows)
+
+    assert [messages.find(tx, number) for number in (1, 2, 3)] == rows
 
 
 def test_a_row_is_read_as_it_was_written(database: Database) -> None:

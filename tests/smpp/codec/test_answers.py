@@ -11,6 +11,7 @@ from smpp import (
     encode,
     encode_deliver_sm_resp,
     encode_header,
+    encode_numbered_resps,
     encode_submit_sm_resp,
 )
 
@@ -20,6 +21,16 @@ def test_submit_sm_resp_is_what_encode_makes(message_id: str) -> None:
     response = SubmitSmResp(sequence_number=7, message_id=message_id)
 
     assert encode_submit_sm_resp(7, message_id) == encode(response)
+
+
+def test_numbered_resps_are_what_encode_makes_one_by_one() -> None:
+    answers = [(1, 7), (0xFFFFFFFF, 10**18), (3, 0)]
+
+    assert encode_numbered_resps(answers) == b"".join(
+        encode(SubmitSmResp(sequence_number=number, message_id=str(known)))
+        for number, known in answers
+    )
+    assert encode_numbered_resps([]) == b""
 
 
 def test_deliver_sm_resp_is_what_encode_makes() -> None:

@@ -326,6 +326,17 @@ def test_a_reply_after_the_end_is_dropped_in_silence(edge: Edge) -> None:
     assert (edge.written(), edge.clock.getDelayedCalls()) == ([], [])
 
 
+def test_an_accepted_run_leaves_when_the_reactor_is_idle(edge: Edge) -> None:
+    edge.peer.answers_requests = False
+    edge.receive(submit(2))
+    requests = edge.peer.batches[0]
+    edge.peer.link.accept(requests, list(range(len(requests))))
+    before = edge.written()
+    edge.clock.advance(0)
+
+    assert (len(before), len(edge.written())) == (0, len(requests))
+
+
 def test_an_http_request_is_named(make_edge: Callable[..., Edge]) -> None:
     edge = make_edge()
     edge.protocol.dataReceived(b"GET / HTTP/1.1\r\n\r\n")

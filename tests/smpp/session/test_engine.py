@@ -256,6 +256,7 @@ def test_after_the_end_a_request_is_an_error_and_a_reply_is_dropped(bound: Any) 
     with pytest.raises(SessionClosed, match="over"):
         bound.smsc.send(DeliverSm(), 0.0)
     bound.smsc.reply(SubmitSm(), message_id="1")
+    bound.smsc.accept([SubmitSm()], [1])
     assert bound.smsc.data_to_send() == b""
 
 
@@ -267,6 +268,20 @@ def test_a_ready_made_response_is_sent_as_it_is(bound: Any) -> None:
     bound.smsc.send(response, 0.0)
 
     assert (bound.smsc.data_to_send(), bound.smsc.unanswered) == (encode(response), 0)
+
+
+def test_a_run_of_requests_is_accepted_at_once(bound: Any) -> None:
+    for _ in range(2):
+        bound.esme.send(SubmitSm(), 0.0)
+    bound.talk()
+    requests = requests_of(bound.take(SMSC))
+    bound.smsc.accept(requests, [41, 42])
+
+    assert bound.smsc.unanswered == 0
+    assert bound.smsc.data_to_send() == b"".join(
+        encode(request.reply(message_id=known))
+        for request, known in zip(requests, ("41", "42"), strict=True)
+    )
 
 
 def test_a_request_without_response_in_time_fails_and_the_link_goes_on(bound: Any) -> None:

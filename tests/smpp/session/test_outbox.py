@@ -50,6 +50,18 @@ def test_a_3_3_peer_is_answered_without_tlvs(outbox: Outbox) -> None:
     assert outbox.take() == encode(SubmitSm(sequence_number=7).reply(message_id="1"))
 
 
+@pytest.mark.parametrize("version", [0x33, 0x34, 0x50])
+def test_a_run_of_requests_is_accepted_as_one_by_one(outbox: Outbox, version: int) -> None:
+    outbox.version = version
+    requests = [SubmitSm(sequence_number=number) for number in (7, 8)]
+    outbox.accept(requests, [41, 42])
+
+    assert outbox.take() == b"".join(
+        encode(request.reply(message_id=known))
+        for request, known in zip(requests, ("41", "42"), strict=True)
+    )
+
+
 def test_requests_get_their_numbers_in_order(outbox: Outbox) -> None:
     requests: list[Pdu] = [DeliverSm(), DeliverSm(), EnquireLink()]
     outbox.ask(requests[0], 0.0)

@@ -311,6 +311,11 @@ class BreakableWriter(InlineWriter):
             raise Unavailable("The store is not writable: look at its disk.")
         super().insert(batch, row, done)
 
+    def insert_all(self, batch: Any, rows: list[Any], done: Any) -> None:
+        if self.is_broken:
+            raise Unavailable("The store is not writable: look at its disk.")
+        super().insert_all(batch, rows, done)
+
 
 class BreakableReader(InlineReader):
     """The inline reader, with a switch."""

@@ -4,7 +4,7 @@ Of every message one row is made, on the loop, complete and with its number; the
 rows of a moment with one statement and one commit, and only then the responses go out, together.
 What would make a batch fail is refused before it is queued.  Past the writer's bound a message is
 answered ESME_RMSGQFUL, past the account's rate ESME_RTHROTTLED: nothing is ever dropped.
-Every message pays for each line of `_submit`; measure before adding one (design §4, §7).
+Every message pays for each line of `_good_row`; measure before adding one (design §4, §7).
 
 Queries, cancels and replacements keep the writer's order (3.4 §4.8-4.10) and are in
 `service.messages.inquiries`; forwarding is in `service.messages.forwarder`.
@@ -33,7 +33,6 @@ from smpp.tlvs import Tag, Tlv
 from store import StoreError, messages
 from store.messages import ShortMessage
 from ussd.config import Smsc as SmscSettings
-from ussd.core.congestion import tlvs
 from ussd.core.forwarding import MessageIds
 from ussd.core.ready_made import ready_made
 from ussd.core.submission import (
@@ -49,6 +48,7 @@ from ussd.core.transactions import LIMIT_S, is_transaction
 from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts, Peer
+from ussd.service.messages.answers import Answers
 from ussd.service.messages.early import EarlyReceipts
 from ussd.service.messages.transactions import Transactions
 from ussd.service.refusals import face
@@ -73,10 +73,11 @@ class Writing(Protocol):
     def room(self) -> int:
         """How many more items it takes."""
 
-    def insert(
-        self, batch: Any, row: Any, done: Callable[[Any, Exception | None], None] | None = None
-    ) -> None:
+    def insert(self, batch: Any, row: Any, done: Done | None = None) -> None:
         """Queue a row; `done(row, error)` after the commit; raise `Unavailable` when full."""
+
+    def insert_all(self, batch: Any, rows: list[Any], done: Done) -> None:
+        """Queue rows; `done(rows, error)`, for those of one fate, after the commit."""
 
     def call(
         self,
@@ -123,23 +124,36 @@ class Smsc:
         self._inquire = inquire
         self._replace = replace
         self._transactions = transactions
-        self._capacity = writer.room
-        self._early = early
-        self._early_number = early_number
+        self._answers = Answers(lambda: writer.room, early, early_number)
         self._woken_for = math.inf
 
     def requests_received(self, peer: Peer, pdus: Sequence[Pdu]) -> None:
         """Take a run of requests; each is answered, submissions after their commit."""
         now = self._clocks.wall()
+        requests: list[Pdu] = []
+        rows: list[ShortMessage] = []
         for pdu in pdus:
-            if isinstance(pdu, SubmitSm):
-                self._submit(peer, pdu, pdu, now)
-            elif isinstance(pdu, DataSm):
-                self._submit_data(peer, pdu, now)
-            elif isinstance(pdu, SubmitMulti):
-                self._submit_multi(peer, pdu, now)
+            if type(pdu) is SubmitSm and not pdu.replace_if_present_flag:
+                row = self._good_row(peer, pdu, pdu, now)
+                if row is not None:
+                    requests.append(pdu)
+                    rows.append(row)
             else:
-                self._inquire(peer, pdu)
+                self._store_run(peer, requests, rows)
+                requests, rows = [], []
+                self._take_apart(peer, pdu, now)
+        self._store_run(peer, requests, rows)
+
+    def _take_apart(self, peer: Peer, pdu: Pdu, now: float) -> None:
+        """Take a request that is no plain submission, behind those that came before it."""
+        if isinstance(pdu, SubmitSm):
+            self._submit(peer, pdu, pdu, now)
+        elif isinstance(pdu, DataSm):
+            self._submit_data(peer, pdu, now)
+        elif isinstance(pdu, SubmitMulti):
+            self._submit_multi(peer, pdu, now)
+        else:
+            self._inquire(peer, pdu)
 
     def _submit_data(self, peer: Peer, pdu: DataSm, now: float) -> None:
         status = missing_tlv(pdu)
@@ -176,12 +190,12 @@ class Smsc:
             peer.link.reply(pdu, _status(error))
             return
         self.accepted += 1
-        self._wake_soon(row.due_at)
+        self._wake_by(row.due_at)
 
     def _answer_in_the_end(
         self, peer: Peer, pdu: DataSm, row: ShortMessage, status: int, tlvs: tuple[Tlv, ...]
     ) -> None:
-        fields = self._fields(peer, row)
+        fields = self._answers.fields(peer, row)
         peer.link.reply(pdu, status, **fields | {"tlvs": (*tlvs, *fields.get("tlvs", ()))})
 
     def take_mo(self, peer: Peer, pdu: Any) -> None:
@@ -191,18 +205,44 @@ class Smsc:
         self._submit(peer, pdu, single, self._clocks.wall())
 
     def _submit(self, peer: Peer, request: Pdu, pdu: SubmitSm, now: float) -> None:
-        """Store the message `pdu` that came with `request`, or refuse it at once."""
-        status = refusal(pdu, peer.version)
-        if status:
-            peer.link.reply(request, status)
+        """Store the one message `pdu` that came with `request`, or refuse it at once."""
+        row = self._good_row(peer, request, pdu, now)
+        if row is None:
             return
         try:
-            row = self._row(peer, pdu, now)
             if pdu.replace_if_present_flag:
                 self._replace([row], partial(self._replaced, peer, request, row))
             else:
                 self._writer.insert(messages.ACCEPT, row, partial(self._stored, peer, request))
-        except (Refusal, Refused, StoreError) as error:
+        except StoreError as error:
+            peer.link.reply(request, _status(error))
+
+    def _good_row(self, peer: Peer, request: Pdu, pdu: SubmitSm, now: float) -> ShortMessage | None:
+        """Make the row of a submission; None when `request` was refused at once."""
+        status = refusal(pdu, peer.version)
+        if not status:
+            try:
+                return self._row(peer, pdu, now)
+            except (Refusal, Refused, StoreError) as error:
+                status = _status(error)
+        peer.link.reply(request, status)
+        return None
+
+    def _store_run(self, peer: Peer, requests: list[Pdu], rows: list[ShortMessage]) -> None:
+        """Have the rows of submit_sm written, as many as there is room for; refuse the others."""
+        room = self._writer.room
+        if len(rows) > room:
+            self._refuse(peer, requests[room:], Refused("queue_full"))
+            requests, rows = requests[:room], rows[:room]
+        if rows:
+            stored = partial(self._stored_run, peer, requests, rows)
+            try:
+                self._writer.insert_all(messages.ACCEPT, rows, stored)
+            except StoreError as error:
+                self._refuse(peer, requests, error)
+
+    def _refuse(self, peer: Peer, requests: Sequence[Pdu], error: Exception) -> None:
+        for request in requests:
             peer.link.reply(request, _status(error))
 
     def _row(self, peer: Peer, pdu: SubmitSm, now: float) -> ShortMessage:
@@ -232,14 +272,14 @@ class Smsc:
             expires_at,
             pdu.short_message or octets(pdu),
             pdu.data_coding,
-            pdu.esm_class,
             pdu.registered_delivery,
             peer.system_id,
-            recipient,
             pdu.source_addr_ton,
             pdu.source_addr_npi,
             pdu.dest_addr_ton,
             pdu.dest_addr_npi,
+            pdu.esm_class,
+            recipient,
             pdu.service_type,
             pdu.protocol_id,
             pdu.priority_flag,
@@ -277,48 +317,48 @@ class Smsc:
         if account.rate and not self._accounts.allowance(account).take(self._clocks.seconds()):
             raise Refused("throttled")
 
+    def _stored_run(
+        self,
+        peer: Peer,
+        requests: list[Pdu],
+        asked: list[ShortMessage],
+        rows: list[ShortMessage],
+        error: Exception | None,
+    ) -> None:
+        """Answer after the commit: `rows`, of those that were `asked` for, are stored, or not."""
+        if rows is not asked:
+            fates = {row.id for row in rows}
+            pairs = zip(requests, asked, strict=True)
+            requests = [request for request, row in pairs if row.id in fates]
+        if error is not None:
+            self._refuse(peer, requests, error)
+            return
+        self.accepted += len(rows)
+        self._answers.accept_run(peer, requests, rows)
+        self._wake_by(min([row.due_at for row in rows]))
+
     def _stored(
         self, peer: Peer, request: Pdu, row: ShortMessage | None, error: Exception | None
     ) -> None:
-        """Answer after the commit."""
+        """Answer after the commit of one message."""
         if row is None:
-            peer.link.reply(request, _status(error or Refused("queue_full")))
+            self._refuse(peer, [request], error or Refused("queue_full"))
             return
         self.accepted += 1
-        if peer.is_plain and row.destination_addr != self._early_number:
-            peer.link.reply(request, 0, message_id=str(row.id))
-        else:
-            self._answer_apart(peer, request, row)
-        if row.due_at < self._woken_for:
-            self._wake_soon(row.due_at)
+        self._answers.accept(peer, request, row)
+        self._wake_by(row.due_at)
 
     def _replaced(
         self, peer: Peer, request: Pdu, row: ShortMessage, _: object, error: Exception | None
     ) -> None:
         self._stored(peer, request, None if error is not None else row, error)
 
-    def _answer_apart(self, peer: Peer, request: Pdu, row: ShortMessage) -> None:
-        """Answer a peer that spells ids its own way, speaks 5.0, or gets its receipt first."""
-        fields = self._fields(peer, row)
-        answer = partial(peer.link.reply, request, 0, **fields)
-        manner = peer.account.receipts
-        is_early = manner.when == "early" or row.destination_addr == self._early_number
-        if is_early and row.registered_delivery:
-            self._early.hold(row, answer)
-        else:
-            answer()
-
-    def _fields(self, peer: Peer, row: ShortMessage) -> dict[str, Any]:
-        """Return what a response carries: the message_id, and to a 5.0 peer how full we are."""
-        fields: dict[str, Any] = {"message_id": peer.message_id(row.id)}
-        congestion = tlvs(peer.version, self._writer.room, self._capacity)
-        return fields | {"tlvs": congestion} if congestion else fields
-
-    def _wake_soon(self, due_at: float) -> None:
+    def _wake_by(self, due_at: float) -> None:
         """Wake the forwarder once for all that one commit brings."""
-        if self._woken_for == math.inf:
-            self._clocks.later(0, self._wake)
-        self._woken_for = due_at
+        if due_at < self._woken_for:
+            if self._woken_for == math.inf:
+                self._clocks.later(0, self._wake)
+            self._woken_for = due_at
 
     def _wake(self) -> None:
         due_at, self._woken_for = self._woken_for, math.inf
@@ -375,8 +415,9 @@ class Smsc:
             peer.link.reply(pdu, _status(error))
             return
         self.accepted += len(rows)
-        peer.link.reply(pdu, 0, **self._fields(peer, rows[0]), unsuccess_sme=failed)
-        self._wake_soon(min(row.due_at for row in rows))
+        fields = self._answers.fields(peer, rows[0])
+        peer.link.reply(pdu, 0, **fields, unsuccess_sme=failed)
+        self._wake_by(min(row.due_at for row in rows))
 
 
 def _status(error: Exception) -> int:

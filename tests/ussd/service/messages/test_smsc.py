@@ -16,9 +16,10 @@ from smpp.commands import (
 )
 from smpp.constants import CommandStatus
 from smpp.tlvs import Tag
-from store import Unavailable
+from store import Unavailable, messages
 from ussd.config import Smsc
 from ussd.core.forwarding import id_of
+from ussd.core.receipts import Manner
 from ussd.service.links.accounts import BindAccount
 
 S = CommandStatus
@@ -33,6 +34,12 @@ def accounts(**rules: Any) -> tuple[BindAccount, ...]:
     return (BindAccount(system_id="app", secret="apppass", role="application", **rules),)
 
 
+def data_sm() -> DataSm:
+    return DataSm(
+        source_addr="5000", destination_addr=PHONE, tlvs=((Tag.MESSAGE_PAYLOAD, b"hello"),)
+    )
+
+
 def test_a_message_is_answered_with_the_id_of_its_row(centre: Any) -> None:
     response = centre.send(centre.esme(), submit())
 
@@ -42,7 +49,7 @@ def test_a_message_is_answered_with_the_id_of_its_row(centre: Any) -> None:
 
 def test_a_message_is_not_answered_before_it_is_committed(centre: Any) -> None:
     app = centre.esme()
-    centre.writer.insert = lambda batch, row, done: kept.append((row, done))
+    centre.writer.insert_all = lambda batch, rows, done: kept.append((rows, done))
     kept: list[Any] = []
     app.link.send(submit())
     centre.advance(1)
@@ -158,9 +165,48 @@ def test_a_full_writer_means_a_full_queue(centre: Any) -> None:
         raise Unavailable("no room")
 
     app = centre.esme()
-    centre.writer.insert = full
+    centre.writer.insert = centre.writer.insert_all = full
 
     assert centre.send(app, submit()).command_status == S.ESME_RMSGQFUL
+    assert centre.send(app, data_sm()).command_status == S.ESME_RMSGQFUL
+
+
+def test_of_one_read_as_many_are_taken_as_there_is_room_for(
+    centre: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = centre.esme()
+    monkeypatch.setattr(type(centre.writer), "room", 3)
+    for _ in range(5):
+        app.link.send(submit())
+    centre.advance()
+
+    assert sorted(response.command_status for response in app.responses[1:]) == [
+        *[0] * 3,
+        *[S.ESME_RMSGQFUL] * 2,
+    ]
+
+
+def test_of_one_read_only_what_the_store_refuses_is_refused(centre: Any) -> None:
+    app = centre.esme()
+    with centre.database.transaction() as tx:
+        messages.accept(tx, messages.ShortMessage(2, "MT", "5000", PHONE, 1.0, 1.0, 2.0))
+    for _ in range(3):
+        app.link.send(submit())
+    centre.advance()
+    answers = {pdu.sequence_number: pdu.command_status for pdu in app.responses[1:]}
+
+    assert [bool(answers[number]) for number in sorted(answers)] == [False, True, False]
+    assert centre.stored("1").short_message == centre.stored("3").short_message == b"hello"
+
+
+def test_a_run_to_phones_that_acknowledge_early_is_answered_one_by_one(make_centre: Any) -> None:
+    centre = make_centre(accounts=accounts(receipts=Manner(when="early")))
+    app = centre.esme()
+    app.link.send(submit(registered_delivery=1))
+    app.link.send(submit())
+    centre.advance()
+
+    assert [response.message_id for response in app.responses[1:]] == ["2"]
 
 
 def test_a_store_that_fails_is_not_acknowledged(centre: Any) -> None:
@@ -266,6 +312,21 @@ def test_a_peer_below_3_4_gets_a_short_id(centre: Any) -> None:
 
     assert len(response.message_id) <= 8
     assert id_of(response.message_id) == 3_000_000_000
+
+
+def test_a_read_of_many_commands_keeps_their_order(centre: Any) -> None:
+    app = centre.esme()
+    for pdu in (submit(), data_sm(), QuerySm(message_id="1", source_addr="5000"), submit()):
+        app.link.send(pdu)
+    centre.advance()
+    answers = {pdu.sequence_number: pdu for pdu in app.responses[1:]}
+
+    assert [(answers[number].name, answers[number].message_id) for number in sorted(answers)] == [
+        ("submit_sm_resp", "1"),
+        ("data_sm_resp", "2"),
+        ("query_sm_resp", "1"),
+        ("submit_sm_resp", "3"),
+    ]
 
 
 def test_one_read_is_answered_in_one_pass(centre: Any) -> None:
