@@ -96,6 +96,10 @@ class Database:
         with self.plainly(), self._reading.connect() as tx:
             yield tx
 
+    def connect_to_read(self) -> Connection:
+        """A connection of `reading` to keep: end each of its transactions with `rollback`."""
+        return self._reading.connect()
+
     @contextmanager
     def plainly(self) -> Iterator[None]:
         """What the driver raises in the block comes out as a `StoreError`."""

@@ -11,6 +11,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import Connection
 from store.commits import Done, Outcome, Wake, hand_over
 from store.database import Database
 from store.errors import Unavailable
+from store.held import Held
 
 __all__ = ["Batched", "InlineReader", "Reader"]
 
@@ -30,6 +32,9 @@ Batched = Callable[[Connection, Sequence[Any]], Mapping[Any, Any]]
 #: (function, arguments or key, is_batched, done)
 _Asked = tuple[Callable[..., Any], Any, bool, Done]
 
+#: A transaction that only reads.
+_Reading = Callable[[], AbstractContextManager[Connection]]
+
 _LARGEST_ROUND = 1_024
 
 
@@ -39,6 +44,7 @@ class Reader:
     def __init__(self, database: Database, wake: Wake) -> None:
         self._database = database
         self._wake = wake
+        self._connection = Held(database.connect_to_read)
         self._waiting: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-reader", daemon=True)
         self._stopping = False
@@ -68,15 +74,23 @@ class Reader:
         self._waiting.put(asked)
 
     def _run(self) -> None:
-        while True:
-            first = self._waiting.get()
-            if first is None:
-                return
+        ended = False
+        while not ended and (first := self._waiting.get()) is not None:
             asked, ended = self._round(first)
-            outcomes = _answer(self._database, asked)
+            outcomes = self._outcomes(asked)
             hand_over(self._wake, partial(_deliver, asked, outcomes), _log.warning)
-            if ended:
-                return
+        self._connection.close()
+
+    def _outcomes(self, asked: Sequence[_Asked]) -> list[Outcome]:
+        """Read; a server that was away in between is met anew, and nobody hears of it."""
+        held = self._connection
+        was_held = held.is_made
+        outcomes = _answer(self._database, held.reading, asked)
+        if any(isinstance(error, Unavailable) for _, error in outcomes):
+            held.close()
+            if was_held:
+                outcomes = _answer(self._database, held.reading, asked)
+        return outcomes
 
     def _round(self, first: _Asked) -> tuple[list[_Asked], bool]:
         asked = [first]
@@ -113,7 +127,7 @@ class InlineReader:
     def flush(self) -> None:
         """Answer what waits."""
         asked, self._waiting = self._waiting, []
-        _deliver(asked, _answer(self._database, asked))
+        _deliver(asked, _answer(self._database, self._database.reading, asked))
 
     def stop(self) -> None:
         """Answer what waits."""
@@ -127,12 +141,12 @@ class InlineReader:
             self._schedule(self.flush)
 
 
-def _answer(database: Database, asked: Sequence[_Asked]) -> list[Outcome]:
+def _answer(database: Database, reading: _Reading, asked: Sequence[_Asked]) -> list[Outcome]:
     """One outcome an asking. Without the database everybody gets the same error."""
     if not asked:
         return []
     try:
-        with database.reading() as tx:
+        with database.plainly(), reading() as tx:
             return _read(database, tx, asked)
     except Exception as error:
         return [(None, error)] * len(asked)
@@ -159,7 +173,9 @@ def _outcome(
 ) -> Outcome:
     """A function that fails spoils its own answer and, on PostgreSQL, not the transaction."""
     try:
-        with database.plainly(), tx.begin_nested():
+        # What fails in SQLite leaves the transaction as it was.
+        shelter = nullcontext() if tx.dialect.name == "sqlite" else tx.begin_nested()
+        with database.plainly(), shelter:
             return function(tx, *args), None
     except Unavailable:
         raise

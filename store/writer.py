@@ -20,12 +20,12 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
 
 from store.batches import Batch
 from store.commits import Done, Item, Wake, commit, deliver, hand_over
 from store.database import Database
 from store.errors import Unavailable
+from store.held import Held
 
 __all__ = ["Done", "InlineWriter", "Wake", "Writer"]
 
@@ -33,6 +33,9 @@ _log = logging.getLogger(__name__)
 
 #: Rows and functions of about one commit: more would only make the first of them wait.
 _LARGEST_COMMIT = 4_096
+
+#: How long rows that nobody waits for gather: a commit each would take the loop's time.
+_LINGER_S = 0.1
 
 
 class Writer:
@@ -62,6 +65,8 @@ class Writer:
         self._resumes: list[Callable[[], None]] = []
         self._bell = threading.Event()
         self._sleeps = False
+        self._lingers = False
+        self._is_awaited = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
 
@@ -84,9 +89,10 @@ class Writer:
     def insert(self, batch: Batch, row: msgspec.Struct, done: Done | None = None) -> None:
         """Write `row` in bulk; `done` is given the row back.
 
+        Without `done` nobody waits for it: it goes with the next commit, or a moment later.
         Raises `Unavailable` at once when there is no room.
         """
-        self._put((batch, [row], done and partial(_of_one, done)), 1)
+        self._put((batch, [row], done and partial(_of_one, done)), 1, done is not None)
 
     def insert_all(
         self, batch: Batch, rows: list[Any], done: Callable[[list[Any], Exception | None], None]
@@ -101,7 +107,7 @@ class Writer:
     def when_room(self, resume: Callable[[], None]) -> None:
         """Call `resume` once, on the loop, as soon as the queue is less than half full."""
         self._resumes.append(resume)
-        self._ring()
+        self._ring(True)
 
     def stop(self) -> None:
         """Take nothing more, commit all that waits, end; blocks until it is on disk.
@@ -113,7 +119,7 @@ class Writer:
         if self._thread.is_alive():
             self._thread.join()
 
-    def _put(self, item: Item, rows: int) -> None:
+    def _put(self, item: Item, rows: int, is_awaited: bool = True) -> None:
         if self._stopping:
             raise Unavailable("The store is closing: send it again after the restart.")
         if self._rows + rows > self._capacity:
@@ -121,18 +127,21 @@ class Writer:
         with self._counting:
             self._rows += rows
         self._waiting.append((rows, item))
-        self._ring()
+        if is_awaited:
+            self._is_awaited = True
+        self._ring(is_awaited)
 
-    def _ring(self) -> None:
-        if self._sleeps:
-            self._sleeps = False  # once is enough: a bell costs as much as a row
+    def _ring(self, is_awaited: bool) -> None:
+        if self._sleeps or (self._lingers and is_awaited):
+            self._sleeps = self._lingers = False  # once is enough: a bell costs as much as a row
             self._bell.set()
 
     def _run(self) -> None:
-        connection = _Held(self._database)
+        connection = Held(self._database.engine.connect)
         idle_told = True
         while True:
             if self._waiting:
+                self._linger()
                 self._write_one_commit(connection)
                 idle_told = False
             self._tell_room()
@@ -154,7 +163,15 @@ class Writer:
         self._bell.clear()
         return rang
 
-    def _write_one_commit(self, connection: _Held) -> None:
+    def _linger(self) -> None:
+        """Let rows that nobody waits for gather, until somebody waits for a commit."""
+        self._lingers = True
+        if not (self._is_awaited or self._stopping or self._rows >= _LARGEST_COMMIT):
+            self._bell.wait(_LINGER_S)
+        self._lingers = self._is_awaited = False
+        self._bell.clear()
+
+    def _write_one_commit(self, connection: Held) -> None:
         fates = commit(self._database, connection.begin, self._take())
         if any(isinstance(fate.error, Unavailable) for fate in fates):
             connection.close()  # a server that went away must be met anew
@@ -255,45 +272,3 @@ class InlineWriter:
 
 def _of_one(done: Done, rows: list[Any], error: Exception | None) -> None:
     done(rows[0] if error is None else None, error)
-
-
-class _Held:
-    """One connection for the life of the writer, made when needed."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._connection: Connection | None = None
-
-    def begin(self) -> _Transaction:
-        """A transaction on the held connection."""
-        return _Transaction(self)
-
-    def connection(self) -> Connection:
-        """The held connection; made now if there is none."""
-        if self._connection is None:
-            self._connection = self._database.engine.connect()
-        return self._connection
-
-    def close(self) -> None:
-        """Let go of it."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-class _Transaction:
-    """Begins when entered, so that a server that is away is the batch's error, not the thread's."""
-
-    def __init__(self, held: _Held) -> None:
-        self._held = held
-
-    def __enter__(self) -> Connection:
-        connection = self._held.connection()
-        self._transaction = connection.begin()
-        return connection
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if error is None:
-            self._transaction.commit()
-        else:
-            self._transaction.rollback()

@@ -37,17 +37,18 @@ def encode_submit_sm_resp(sequence_number: int, message_id: str) -> bytes:
     return _encode_ok(SubmitSmResp, sequence_number, message_id)
 
 
-def encode_numbered_resps(answers: Iterable[tuple[int, int]]) -> bytes:
+def encode_numbered_resps(answers: Iterable[tuple[int, int]], prefix: bytes = b"") -> bytes:
     """Return a submit_sm_resp with ESME_ROK for each (sequence_number, number), in order.
 
-    The message_id is the number in decimal digits; both are unsigned integers, nothing is checked.
+    The message_id is `prefix` and the number in decimal digits; both numbers are unsigned
+    integers, nothing is checked.
     """
-    pack = _HEADER.pack
+    pack, message_id = _HEADER.pack, prefix + b"%d\0"
     return b"".join(
         [
-            pack(HEADER_LENGTH + len(body := b"%d\0" % number), _SUBMIT_SM_RESP, 0, sequence_number)
+            pack(HEADER_LENGTH + len(body := message_id % number), _SUBMIT_SM_RESP, 0, sequence)
             + body
-            for sequence_number, number in answers
+            for sequence, number in answers
         ]
     )
 

@@ -129,12 +129,12 @@ class Link:
         self._session.reply(request, command_status, **field_values)
         self._edge.touch()
 
-    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int]) -> None:
-        """Answer a run of submit_sm with ESME_ROK, each with its number as message_id.
+    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int], prefix: str = "") -> None:
+        """Answer a run of submit_sm with ESME_ROK: message_id is `prefix` and a number.
 
         What `reply` does one by one, at a fifth of the cost.
         """
-        self._session.accept(requests, numbers)
+        self._session.accept(requests, numbers, prefix)
         self._edge.touch()
 
     def send(self, pdu: Pdu) -> None:

@@ -59,10 +59,10 @@ class Session(Inbound):
             self._out.reply(request, command_status, field_values)
             self._incoming.unanswered -= 1
 
-    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int]) -> None:
-        """Answer a run of submit_sm with ESME_ROK, each with its number as message_id."""
+    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int], prefix: str = "") -> None:
+        """Answer a run of submit_sm with ESME_ROK: message_id is `prefix` and a number."""
         if self.state is not State.CLOSED:
-            self._out.accept(requests, numbers)
+            self._out.accept(requests, numbers, prefix)
             self._incoming.unanswered -= len(requests)
 
     def send(self, pdu: Pdu, now: float) -> None:

@@ -64,14 +64,15 @@ class Outbox:
         else:
             self._responses.append(octets)
 
-    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int]) -> None:
-        """Write the responses to a run of submit_sm: ESME_ROK, and a number as message_id."""
+    def accept(self, requests: Sequence[Pdu], numbers: Sequence[int], prefix: str) -> None:
+        """Write ESME_ROK to a run of submit_sm, with `prefix` and a number as message_id."""
         if self.version < InterfaceVersion.V3_4:
             for request, number in zip(requests, numbers, strict=True):
-                self.reply(request, CommandStatus.ESME_ROK, {"message_id": str(number)})
+                self.reply(request, CommandStatus.ESME_ROK, {"message_id": f"{prefix}{number}"})
         else:
             answered = [request.sequence_number for request in requests]
-            self._responses.append(encode_numbered_resps(zip(answered, numbers, strict=True)))
+            answers = zip(answered, numbers, strict=True)
+            self._responses.append(encode_numbered_resps(answers, prefix.encode("ascii")))
 
     def respond(self, response: Pdu) -> None:
         """Write a response; raises EncodeError."""

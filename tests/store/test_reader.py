@@ -158,3 +158,42 @@ def test_a_store_that_goes_away_in_mid_round_is_everybodys_error(sqlite_file: Da
     reader.flush()
 
     assert [str(error) for _, error in results] == ["gone", "gone"]
+
+
+def test_a_server_that_was_away_in_between_is_met_anew(sqlite_file: Database) -> None:
+    wakes: queue.Queue[Callable[[], None]] = queue.Queue()
+    results: Results = Results()
+    connections: list[Connection] = []
+
+    def is_gone_with_the_first(tx: Connection) -> int:
+        connections.append(tx)
+        if tx is connections[0] and len(connections) > 1:
+            raise Unavailable("gone")
+        return len(connections)
+
+    reader = Reader(sqlite_file, wakes.put)
+    reader.start()
+    for _ in range(2):
+        reader.call(is_gone_with_the_first, done=results.done)
+        wakes.get(timeout=TIMEOUT_S)()
+    reader.stop()
+
+    assert results == [(1, None), (3, None)]
+    assert connections[1] is connections[0] is not connections[2]
+
+
+def test_a_server_that_stays_away_is_told(sqlite_file: Database) -> None:
+    wakes: queue.Queue[Callable[[], None]] = queue.Queue()
+    results = Results()
+
+    def is_gone(tx: Connection) -> None:
+        raise Unavailable("gone")
+
+    reader = Reader(sqlite_file, wakes.put)
+    reader.start()
+    for _ in range(2):
+        reader.call(is_gone, done=results.done)
+        wakes.get(timeout=TIMEOUT_S)()
+    reader.stop()
+
+    assert [str(error) for _, error in results] == ["gone", "gone"]

@@ -186,6 +186,31 @@ def test_rows_given_together_need_room_for_all_of_them(sqlite_file: Database, lo
     assert stored(sqlite_file) == 1
 
 
+def test_rows_that_nobody_waits_for_go_with_the_next_commit(writer: Writer, loop: Loop) -> None:
+    results = Results()
+    writer.start()
+    for number in (1, 2, 3):
+        writer.insert(messages.ACCEPT, message(number))
+    writer.call(messages.counts, done=results.done)
+    loop.run_until(lambda: bool(results))
+
+    assert results == [({1: 3}, None)]
+
+
+def test_rows_that_nobody_waits_for_are_written_all_the_same(
+    sqlite_file: Database, loop: Loop
+) -> None:
+    told: list[str] = []
+    writer = Writer(sqlite_file, loop.wake, on_idle=lambda: told.append("idle"), idle_s=0.01)
+    writer.start()
+    writer.insert(messages.ACCEPT, message(1))
+    loop.run_until(lambda: bool(told))
+    before = stored(sqlite_file)
+    writer.stop()
+
+    assert before == 1
+
+
 def test_a_function_that_failed_leaves_nothing_behind(
     database: Database, writer: Writer, loop: Loop
 ) -> None:

@@ -23,11 +23,12 @@ def test_submit_sm_resp_is_what_encode_makes(message_id: str) -> None:
     assert encode_submit_sm_resp(7, message_id) == encode(response)
 
 
-def test_numbered_resps_are_what_encode_makes_one_by_one() -> None:
+@pytest.mark.parametrize("prefix", ["", "d"])
+def test_numbered_resps_are_what_encode_makes_one_by_one(prefix: str) -> None:
     answers = [(1, 7), (0xFFFFFFFF, 10**18), (3, 0)]
 
-    assert encode_numbered_resps(answers) == b"".join(
-        encode(SubmitSmResp(sequence_number=number, message_id=str(known)))
+    assert encode_numbered_resps(answers, prefix.encode()) == b"".join(
+        encode(SubmitSmResp(sequence_number=number, message_id=f"{prefix}{known}"))
         for number, known in answers
     )
     assert encode_numbered_resps([]) == b""

@@ -54,11 +54,11 @@ def test_a_3_3_peer_is_answered_without_tlvs(outbox: Outbox) -> None:
 def test_a_run_of_requests_is_accepted_as_one_by_one(outbox: Outbox, version: int) -> None:
     outbox.version = version
     requests = [SubmitSm(sequence_number=number) for number in (7, 8)]
-    outbox.accept(requests, [41, 42])
+    outbox.accept(requests, [41, 42], "d")
 
     assert outbox.take() == b"".join(
         encode(request.reply(message_id=known))
-        for request, known in zip(requests, ("41", "42"), strict=True)
+        for request, known in zip(requests, ("d41", "d42"), strict=True)
     )
 
 

@@ -155,6 +155,10 @@ class RecordingLink:
     def reply(self, pdu: Any, status: int = 0, **fields: Any) -> None:
         self.replies.append((pdu, status, fields))
 
+    def accept(self, pdus: Sequence[Any], numbers: Sequence[int], prefix: str = "") -> None:
+        for pdu, number in zip(pdus, numbers, strict=True):
+            self.reply(pdu, 0, message_id=f"{prefix}{number}")
+
 
 class RecordingPeer:
     """A bound peer."""

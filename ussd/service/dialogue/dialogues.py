@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from menus.model import CALL, USSD, Flows
+from smpp.commands import SubmitSm
 from smpp.errors import SmppError
 from store import outside_calls, ussd_sessions
 from ussd import config
@@ -188,15 +189,25 @@ class Dialogues:
         """Take a run of dialogue PDUs of a network peer and answer each."""
         self.turns.begin()
         self.air.bound.add(peer)
-        link, air, take, has_ids = peer.link, self.air, self._take, peer.is_network
+        link, air, take, is_network = peer.link, self.air, self._take, peer.is_network
+        accepted: list[Any] = []
         for pdu in pdus:
             status = take(peer, air.read(peer, pdu))
             if status:
                 link.reply(pdu, status)
+            elif is_network and type(pdu) is SubmitSm:
+                accepted.append(pdu)
             else:
-                self._replies = number = self._replies + 1
-                link.reply(pdu, 0, message_id=f"d{number}" if has_ids else "")
+                link.reply(pdu, 0, message_id=f"d{self._next_reply(1)}" if is_network else "")
+        if accepted:
+            first = self._next_reply(len(accepted))
+            link.accept(accepted, range(first, first + len(accepted)), "d")
         self._dials.ask()
+
+    def _next_reply(self, count: int) -> int:
+        """Return the first of so many numbers of replies."""
+        self._replies += count
+        return self._replies - count + 1
 
     def _take(self, peer: Any, move: Inbound) -> int:
         """What one PDU says; 0 or the command_status that refuses it."""

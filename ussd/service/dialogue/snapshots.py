@@ -3,6 +3,7 @@
 Sessions that may be resumed are marked when they change and written together, one bulk insert a
 second; a turn that has effects writes its own row in its own transaction (`plain`), so that what
 was done once is never asked again.  `resume: never` sessions are not written at all.
+Rows are made in portions, and screens go out between two of them.
 Times in a row are POSIX seconds; a session's are the reactor's.  There is a timer only while
 something waits to be written.
 """
@@ -11,7 +12,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
+
+import msgspec
 
 from menus.model import Dialogue, Limits, Step
 from store import ussd_sessions
@@ -20,6 +24,10 @@ from ussd.core.sessions import UssdSession
 from ussd.service.clocks import Clocks, Delayed
 
 __all__ = ["Snapshots", "is_resumable", "restored", "row_of"]
+
+_PORTION = 64
+
+_to_json = msgspec.json.Encoder().encode
 
 
 def is_resumable(limits: Limits | None) -> bool:
@@ -30,7 +38,16 @@ def is_resumable(limits: Limits | None) -> bool:
 class Snapshots:
     """Which sessions have changed since they were last written."""
 
-    __slots__ = ("_changed", "_clocks", "_every_s", "_is_stopped", "_over", "_timer", "_writer")
+    __slots__ = (
+        "_changed",
+        "_clocks",
+        "_every_s",
+        "_is_stopped",
+        "_over",
+        "_taken",
+        "_timer",
+        "_writer",
+    )
 
     def __init__(self, writer: Any, clocks: Clocks, every_s: float) -> None:
         """Take the store's writer and how old a row may get."""
@@ -40,6 +57,7 @@ class Snapshots:
         self._is_stopped = False
         self._clocks = clocks
         self._changed: dict[str, UssdSession] = {}
+        self._taken: dict[str, UssdSession] = {}
         self._over: list[str] = []
 
     def changed(self, session: UssdSession) -> None:
@@ -52,6 +70,7 @@ class Snapshots:
     def over(self, session: UssdSession) -> None:
         """It cannot come back: its row goes in the next batch, if it has one."""
         self._changed.pop(session.session_id, None)
+        self._taken.pop(session.session_id, None)
         if session.is_saved:
             session.is_saved = False
             self._over.append(session.session_id)
@@ -64,32 +83,41 @@ class Snapshots:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self.write()
+        self._take_changed()
+        self._write(len(self._taken))
 
     def _schedule(self) -> None:
         if not self._is_stopped:
             self._timer = self._clocks.later(self._every_s, self._come)
 
     def _come(self) -> None:
+        """Write all that has changed by now."""
+        self._take_changed()
+        self._go_on()
+
+    def _take_changed(self) -> None:
+        self._taken, self._changed = self._taken | self._changed, {}
+
+    def _go_on(self) -> None:
         self._timer = None
-        self.write()
-        if self._timer is None and (self._changed or self._over):
+        self._write(_PORTION)
+        if self._taken:
+            self._timer = self._clocks.later(0, self._go_on)
+        elif self._changed or self._over:
             self._schedule()
 
-    def write(self) -> None:
-        """Hand what changed to the writer; what finds no room waits for the next time."""
+    def _write(self, count: int) -> None:
+        """Hand rows to the writer; what finds no room waits for the next time."""
         offset = self._clocks.wall() - self._clocks.seconds()
-        changed, self._changed = self._changed, {}
-        over, self._over = self._over, []
         try:
-            while changed:
-                _, session = changed.popitem()
-                self._write_one(session, offset)
-            while over:
-                self._writer.insert(ussd_sessions.CLOSE, ussd_sessions.Closed(over.pop()))
+            for known in list(islice(self._taken, count)):
+                self._write_one(self._taken.pop(known), offset)
+            while self._over:
+                self._writer.insert(ussd_sessions.CLOSE, ussd_sessions.Closed(self._over[-1]))
+                self._over.pop()
         except Unavailable:
-            self._changed = {**changed, **self._changed}
-            self._over.extend(over)
+            self._changed = self._taken | self._changed
+            self._taken = {}
 
     def _write_one(self, session: UssdSession, offset: float) -> None:
         if session.is_busy or session.dialogue is None:
@@ -125,7 +153,7 @@ def row_of(
         msisdn=session.msisdn,
         code=session.address,
         channel=session.channel,
-        dialogue=json.dumps(dialogue.to_plain(), ensure_ascii=False),
+        dialogue=_to_json(dialogue.to_plain()).decode(),
         version=session.served.flows.version,
         language=dialogue.language,
         started_at=session.started_at + offset,
@@ -133,7 +161,7 @@ def row_of(
         ends_at=session.ends_at + offset,
         resumable_until=(session.dropped_at or session.idle_at) + offset + within_s,
         dropped_at=None if session.dropped_at is None else session.dropped_at + offset,
-        extra=json.dumps(extra, ensure_ascii=False),
+        extra=_to_json(extra).decode(),
     )
 
 
