@@ -7,6 +7,7 @@ So PDUs are encoded here once, and answers are told apart by their first octets.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
 __all__ = [
     "DELIVER_SM",
@@ -14,6 +15,7 @@ __all__ = [
     "SUBMIT_RESPONSE",
     "bind",
     "deliver_sm_resp",
+    "frames",
     "submit_sm",
     "ussd_submit",
 ]
@@ -22,6 +24,17 @@ SUBMIT_RESPONSE = bytes.fromhex("80000004")
 SUBMIT_OK = bytes.fromhex("8000000400000000")
 DELIVER_SM = bytes.fromhex("00000005")
 USSD_SERVICE_OP = 0x0501
+
+
+def frames(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where each whole PDU of a read begins and ends."""
+    at, size = 0, len(data)
+    while at + 16 <= size:
+        end = at + int.from_bytes(data[at : at + 4], "big")
+        if end > size:
+            return
+        yield at, end
+        at = end
 
 
 def _pdu(command_id: int, sequence_number: int, body: bytes) -> bytes:
@@ -34,9 +47,11 @@ def bind(command_id: int, system_id: str, password: str, address_range: str = ""
     return _pdu(command_id, 1, strings + b"\x34\0\0" + address_range.encode() + b"\0")
 
 
-def submit_sm(sequence_number: int, source: str, destination: str, text: bytes) -> bytes:
-    """A plain mobile-terminated submit_sm without a receipt."""
-    return _pdu(4, sequence_number, _message("", source, destination, text))
+def submit_sm(
+    sequence_number: int, source: str, destination: str, text: bytes, registered_delivery: int = 0
+) -> bytes:
+    """A plain submit_sm, without a receipt unless it is asked for."""
+    return _pdu(4, sequence_number, _message("", source, destination, text, registered_delivery))
 
 
 def ussd_submit(sequence_number: int, msisdn: str, code: str, text: bytes, op: int) -> bytes:
@@ -50,14 +65,16 @@ def deliver_sm_resp(sequence_number: bytes) -> bytes:
     return b"\0\0\0\x11\x80\0\0\x05\0\0\0\0" + sequence_number + b"\0"
 
 
-def _message(service_type: str, source: str, destination: str, text: bytes) -> bytes:
+def _message(
+    service_type: str, source: str, destination: str, text: bytes, registered_delivery: int = 0
+) -> bytes:
     return (
         service_type.encode()
         + b"\0\x01\x01"
         + source.encode()
         + b"\0\x01\x01"
         + destination.encode()
-        + b"\0\0\0\0\0\0\0\0\0\0"
-        + bytes([len(text)])
+        + b"\0\0\0\0\0\0"
+        + bytes((registered_delivery, 0, 0, 0, len(text)))
         + text
     )
