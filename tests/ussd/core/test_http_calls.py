@@ -125,7 +125,7 @@ def test_each_type_is_read(name: str, raw: Any, value: object) -> None:
         ("count", 10, "values.count: no number 1-9"),
         ("count", True, "values.count: no number 1-9"),
         ("count", 1.5, "values.count: no number 1-9"),
-        ("price", "1e400", "values.price: out of all bounds"),
+        ("price", "1e400", "values.price: no money"),
         ("price", "NaN", "values.price: no money"),
         ("price", "9" * 50, "values.price: no money"),
         ("is_on", "yes", "values.is_on: no flag"),

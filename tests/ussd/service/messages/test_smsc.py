@@ -10,6 +10,7 @@ import pytest
 from smpp.commands import (
     DataSm,
     DistributionList,
+    QuerySm,
     SmeAddress,
     SubmitMulti,
     SubmitSm,
