@@ -19,7 +19,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "ru": "Неизвестный код. Проверьте его и наберите снова.",
         "uk": "Невідомий код. Перевірте його і наберіть ще раз.",
         "bg": "Непознат код. Проверете го и наберете отново.",
-        "id": "Kode tidak dikenal. Periksa lalu hubungi lagi.",
+        "id": "Kode tidak dikenal. Periksa lalu tekan lagi.",
     },
     "unknown_number": {
         "en": "This number does not exist. Check it and call again.",
@@ -47,7 +47,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "ru": "Код набран с ошибкой. Проверьте его и наберите снова.",
         "uk": "Код набрано з помилкою. Перевірте його і наберіть ще раз.",
         "bg": "Кодът е набран грешно. Проверете го и наберете отново.",
-        "id": "Kode salah ketik. Periksa lalu hubungi lagi.",
+        "id": "Kode salah ketik. Periksa lalu tekan lagi.",
     },
     "unknown_word": {
         "en": "Unknown command. Check the text and send it again.",
@@ -71,7 +71,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "id": "Layanan sedang tidak tersedia. Coba lagi nanti.",
     },
     "timed_out": {
-        "en": "Time is out. Please dial again.",
+        "en": "Time is up. Please dial again.",
         "ru": "Время ожидания истекло. Наберите код снова.",
         "uk": "Час очікування минув. Наберіть код ще раз.",
         "bg": "Времето изтече. Наберете кода отново.",
@@ -85,7 +85,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "id": "Kami tidak menerima jawaban. Silakan hubungi lagi.",
     },
     "continue": {
-        "en": "Continue where you stopped?\n1 Yes\n2 Start anew",
+        "en": "Continue where you stopped?\n1 Yes\n2 Start over",
         "ru": "Продолжить с того же места?\n1 Да\n2 Начать заново",
         "uk": "Продовжити з того ж місця?\n1 Так\n2 Почати спочатку",
         "bg": "Да продължим оттам, където спряхте?\n1 Да\n2 Започни отначало",

@@ -165,7 +165,7 @@ def test_a_silent_subscriber_is_told_and_so_is_the_application(demo: Any, app: A
     app.show(2, "Well?")
     demo.advance(121)
 
-    assert phone.screen == (17, "Time is out. Please dial again.")
+    assert phone.screen == (17, "Time is up. Please dial again.")
     assert app.moves[-1] == (129, "")
     assert app.show(17, "Late.") == CommandStatus.ESME_RINVMSGID
 

@@ -14,7 +14,7 @@ from ussd.service.dialogue.needs import House
 
 EN, RU, BEELINE, STRANGER = "79161234567", "79161234568", "79031234567", "79169999999"
 INFORMATION = "Information\n1 Help and hours\n2 Topics"
-CONTINUE = "Continue where you stopped?\n1 Yes\n2 Start anew"
+CONTINUE = "Continue where you stopped?\n1 Yes\n2 Start over"
 
 
 def records(gateway: Any, msisdn: str = EN) -> list[tuple[str, str, str]]:
@@ -145,7 +145,7 @@ def test_an_answer_to_no_dialogue_ends_the_one_on_the_phone(demo: Any) -> None:
     phone = demo.phone().dial("*100#").press("1").press("2")
     phone.press("1", info=bytes((99, 2)))
 
-    assert phone.screen == (17, "Time is out. Please dial again.")
+    assert phone.screen == (17, "Time is up. Please dial again.")
 
 
 def test_answers_that_come_while_the_store_works_wait_in_order(tree: Any) -> None:
@@ -315,7 +315,7 @@ def test_an_idle_session_ends_with_a_text(demo: Any) -> None:
     demo.advance(2)
 
     assert (before, len(demo.dialogues)) == (1, 0)
-    assert phone.screen == (17, "Time is out. Please dial again.")
+    assert phone.screen == (17, "Time is up. Please dial again.")
     assert records(demo) == [("*100#", "", "timed_out")]
 
 
@@ -335,7 +335,7 @@ def test_the_total_limit_holds_however_busy_the_thumb_is(tree: Any) -> None:
         phone.press("1")
     tree.advance(21)
 
-    assert phone.screen == (17, "Time is out. Please dial again.")
+    assert phone.screen == (17, "Time is up. Please dial again.")
 
 
 def test_a_time_out_that_reaches_nobody_is_a_drop(tree: Any) -> None:
