@@ -39,6 +39,7 @@ from ussd.service.dialogue.turns import Turns
 from ussd.service.hotline.desk import Desk
 from ussd.service.links.account_book import AccountBook
 from ussd.service.links.accounts import Accounts, from_settings
+from ussd.service.links.certificate_watch import CertificateWatch
 from ussd.service.links.gateway import Switchboard
 from ussd.service.mailer import Mailer
 from ussd.service.messages.amending import Amending
@@ -104,6 +105,7 @@ class Gateway:
         self._build_dialogues()
         self._connect_parts(is_inline)
         self._build_upkeep()
+        self.certificates = CertificateWatch(self.clocks)
         self.outward = Outward(self, reach or ByTcp(reactor), self._limits)
         self.server = SmppServer(
             self.switchboard, reactor, self._limits, max_connections=settings.smpp.connections
@@ -362,7 +364,11 @@ class Gateway:
     def listen(self, port: Port) -> None:
         """Open the SMPP ports."""
         smpp = self.settings.smpp
-        factory = self.server if smpp.tls_certificate is None else tls(smpp, self.server)
+        factory: Any = self.server
+        if smpp.tls_certificate is not None:
+            secured = tls(smpp, self.server)
+            self.certificates.add("smpp", secured)
+            factory = secured.wrapped
         self.outward.listen()
         port.listen()
         self.smpp_port = port.number
@@ -382,6 +388,7 @@ class Gateway:
         """Stop every part; the links must be gone."""
         for part in self._parts:
             part.stop()
+        self.certificates.stop()
         self.dialogues.stop()
         self._threads.stop()
         self.database.close()

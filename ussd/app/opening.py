@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -28,6 +28,9 @@ from ussd.core.addresses import parse_msisdn
 from ussd.errors import ConfigError, GatewayError
 from ussd.service.clocks import Clocks
 from ussd.service.flows.flow_files import missing_settings, typed_settings
+
+if TYPE_CHECKING:
+    from smpp.net.tls import Secured
 
 __all__ = [
     "leave_token",
@@ -120,10 +123,12 @@ def limits(smpp: config.Smpp) -> Limits:
     return Limits(max_length=smpp.max_pdu, timing=timing)
 
 
-def tls(smpp: config.Smpp, server: Any) -> Any:
+def tls(smpp: config.Smpp, server: Any) -> Secured:
     """Wrap a server so that it speaks TLS; raise `ConfigError` when it cannot."""
     if smpp.tls_key is None or smpp.tls_certificate is None:
         raise ConfigError("smpp.tls_key", "give the key that belongs to tls_certificate")
+    if smpp.tls_client_crl is not None and smpp.tls_client_ca is None:
+        raise ConfigError("smpp.tls_client_ca", "give the authorities whose list tls_client_crl is")
     # OpenSSL takes a tenth of the time to start, and most do without.
     from smpp.net.tls import TlsError, serving
 
@@ -133,9 +138,10 @@ def tls(smpp: config.Smpp, server: Any) -> Any:
             smpp.tls_certificate,
             smpp.tls_key,
             client_ca=smpp.tls_client_ca,
+            client_crl=smpp.tls_client_crl,
             requires_client=smpp.tls_clients == "required",
         )
     except TlsError as error:
-        key = {smpp.tls_key: "tls_key", smpp.tls_certificate: "tls_certificate"}
-        name = key.get(error.path, "tls_client_ca")
+        named = ("tls_key", "tls_certificate", "tls_client_crl", "tls_client_ca")
+        name = next(name for name in named if getattr(smpp, name) == error.path)
         raise ConfigError(f"smpp.{name}", f"it cannot be used: {error}") from None

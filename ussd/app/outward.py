@@ -82,6 +82,7 @@ class Outward:
         self._settings = settings.upstream
         self._reactor = gateway.clocks.reactor
         self._reach = reach
+        self._certificates = gateway.certificates
         self._clients = [one for name in settings.upstream for one in self._links(name)]
         self._ears = {
             name: ear(upstream, self.upstreams.by_name[name], self._reactor)
@@ -96,7 +97,11 @@ class Outward:
         if not upstream.host:
             return []
         plain = self._reach.connect(upstream.host, upstream.port)
-        endpoint = over_tls(name, upstream, plain) if upstream.tls else plain
+        endpoint = plain
+        if upstream.tls:
+            secured = over_tls(name, upstream, plain)
+            self._certificates.add(f"upstream.{name}", secured)
+            endpoint = secured.wrapped
         links = self.upstreams.by_name[name].links
         return [client(name, upstream, link, self._reactor, endpoint) for link in links]
 
@@ -112,7 +117,11 @@ class Outward:
         for name, server in self._ears.items():
             upstream = self._settings[name]
             host, _, port = upstream.outbind.rpartition(":")
-            factory = ear_over_tls(name, upstream, server) if upstream.tls else server
+            factory: Any = server
+            if upstream.tls:
+                secured = ear_over_tls(name, upstream, server)
+                self._certificates.add(f"upstream.{name}", secured)
+                factory = secured.wrapped
             try:
                 self._ports.append(self._reach.listen(host, int(port), factory))
             except CannotListenError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smpp.commands import BindReceiver, BindRequest, BindTransceiver, BindTransmitter
 from smpp.constants import InterfaceVersion
@@ -26,6 +26,9 @@ from ussd.service.links.bind_accounts import BindAccount, bare_code
 from ussd.service.links.upstream import Upstream
 from ussd.service.links.upstream_calls import UpstreamCalls
 from ussd.service.links.upstream_link import UpstreamLink, UpstreamPlan
+
+if TYPE_CHECKING:
+    from smpp.net.tls import Secured
 
 __all__ = ["client", "ear", "ear_over_tls", "over_tls", "plans"]
 
@@ -124,20 +127,29 @@ def _bind(upstream: config.Upstream, made: type[B]) -> B:
     )
 
 
-def ear_over_tls(name: str, upstream: config.Upstream, server: SmppServer) -> Any:
-    """Wrap what waits for an upstream so that it speaks TLS; raise `ConfigError`."""
+def ear_over_tls(name: str, upstream: config.Upstream, server: SmppServer) -> Secured:
+    """Wrap what waits for an upstream so that it speaks TLS; raise `ConfigError`.
+
+    With `tls_ca` whoever calls must show a certificate of it.
+    """
     from smpp.net.tls import TlsError, serving  # OpenSSL takes its time, most do without
 
     if upstream.tls_certificate is None or upstream.tls_key is None:
         why = "give tls_certificate and tls_key, for who calls us over TLS"
         raise ConfigError(f"upstream.{name}.outbind", why)
     try:
-        return serving(server, upstream.tls_certificate, upstream.tls_key)
+        return serving(
+            server,
+            upstream.tls_certificate,
+            upstream.tls_key,
+            client_ca=upstream.tls_ca,
+            client_crl=upstream.tls_crl,
+        )
     except TlsError as error:
         raise ConfigError(f"upstream.{name}.tls", str(error)) from None
 
 
-def over_tls(name: str, upstream: config.Upstream, plain: Any) -> Any:
+def over_tls(name: str, upstream: config.Upstream, plain: Any) -> Secured:
     """Wrap the endpoint of an upstream so that it speaks TLS; raise `ConfigError`."""
     from smpp.net.tls import TlsError, connecting  # OpenSSL takes its time, most do without
 
@@ -146,6 +158,7 @@ def over_tls(name: str, upstream: config.Upstream, plain: Any) -> Any:
             plain,
             upstream.tls_name or upstream.host,
             ca=upstream.tls_ca,
+            crl=upstream.tls_crl,
             certificate=upstream.tls_certificate,
             key=upstream.tls_key,
             verifies=upstream.tls_verify,

@@ -27,6 +27,7 @@ class Smpp(Section):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     tls_client_ca: Path | None = None
+    tls_client_crl: Path | None = None
     tls_clients: Literal["required", "asked"] = "required"
 
 

@@ -109,6 +109,7 @@ class Upstream(Section):
     tls: bool = False
     tls_name: str = ""
     tls_ca: Path | None = None
+    tls_crl: Path | None = None
     tls_verify: bool = True
     tls_certificate: Path | None = None
     tls_key: Path | None = None

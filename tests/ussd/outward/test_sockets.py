@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from smpp.pdu import Pdu
 from smpp.session import Limits
 from smpp.states import Role
 from tests.live import free_port
+from tests.live.certificates import Authority
 from ussd import config
 from ussd.app import Running, serve
 from ussd.errors import GatewayError
@@ -203,6 +205,35 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     await beyond.stop()
 
     assert bound == {"strict": False, "trusting": True}
+
+
+async def shown(port: int) -> bytes:
+    """The certificate that a TLS port shows, as PEM."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    _, writer = await asyncio.open_connection(HOST, port, ssl=trusting)
+    der = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    writer.close()
+    return ssl.DER_cert_to_PEM_cert(der).encode()
+
+
+async def test_a_renewed_certificate_is_shown_without_a_restart(
+    reactor: Any, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.setattr("ussd.service.links.certificate_watch._LOOK_EVERY_S", 0.01)
+    authority = Authority(tmp_path, "ours")
+    pem, key = authority.issue("centre")
+    smpp = {"tls_certificate": str(pem), "tls_key": str(key)}
+    running = await serve(settings(root, tmp_path, "near", smpp=smpp), reactor, lambda _: None)
+    before = await shown(running.gateway.smpp_port)
+    authority.issue("centre")
+    seen = before
+    while seen == before:
+        seen = await shown(running.gateway.smpp_port)
+    await running.stop()
+
+    assert seen == pem.read_bytes()
 
 
 async def bound(reactor: Any, at: Running, system_id: str, password: str, numbers: str) -> Esme:
