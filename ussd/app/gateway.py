@@ -19,6 +19,7 @@ from menus.model import Limits as SessionLimits
 from smpp.net import SmppServer
 from store import StoreError, numbers, smpp_accounts
 from ussd.app.emulation import handsets
+from ussd.app.figures import count
 from ussd.app.menus import Menus
 from ussd.app.opening import leave_token, limits, open_store, tls, token, unset
 from ussd.app.outward import ByTcp, Outward, Reach
@@ -118,7 +119,7 @@ class Gateway:
             self.retention,
             self.mailer,
         )
-        self._count()
+        count(self)
 
     def _build_store(self, is_inline: bool) -> None:
         """Make the threads of the store, and reserve the first message numbers."""
@@ -329,22 +330,6 @@ class Gateway:
             clocks=self.clocks,
             run=self._threads.run,
         )
-
-    def _count(self) -> None:
-        """Name the figures that can be scraped."""
-        counter, gauge = self.metrics.counter, self.metrics.gauge
-        counter("messages_accepted", "Short messages stored", lambda: self.smsc.accepted)
-        counter("messages_delivered", "Messages delivered", lambda: self.forwarder.delivered)
-        counter("broadcasts_shown", "Phones shown a broadcast", lambda: self.rounds.shown)
-        gauge("messages_held", "Due messages in memory", lambda: self.forwarder.held)
-        gauge("links", "Bound SMPP links", lambda: len(self.switchboard.peers()))
-        gauge("dialogues", "Open dialogues", lambda: len(self.dialogues.live.table))
-        counter("mails_sent", "E-mails that the server has taken", lambda: self.mailer.sent)
-        http = self.dialogues.http
-        counter("service_calls", "Calls of http services", lambda: http.asked)
-        counter("service_failures", "Calls that came to nothing", lambda: http.failed)
-        gauge("services_left_alone", "Services that failed too often", lambda: http.open_breakers)
-        gauge("writer_room", "Items that the store's writer still takes", lambda: self.writer.room)
 
     def start(self, ready: Callable[[], None]) -> None:
         """Begin to serve, all but the listening ports; `ready` is called when they may open."""

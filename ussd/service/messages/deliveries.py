@@ -22,9 +22,9 @@ from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Peer
 from ussd.service.messages.early import EarlyReceipts
 from ussd.service.messages.lanes import Flight, Lane
-from ussd.service.messages.parking import MT
 from ussd.service.messages.receipt_rows import RECEIPT
 from ussd.service.messages.results import Results
+from ussd.service.messages.rows import MT
 
 __all__ = ["Deliveries"]
 

@@ -34,11 +34,12 @@ from ussd.service.links.accounts import Accounts, Peer
 from ussd.service.messages.deliveries import Deliveries
 from ussd.service.messages.due import DueRows, Timetable
 from ussd.service.messages.early import EarlyReceipts
-from ussd.service.messages.parking import MT, Parking
+from ussd.service.messages.parking import Parking
 from ussd.service.messages.pending_flags import PendingFlags
 from ussd.service.messages.played import Played
 from ussd.service.messages.receipt_rows import ReceiptRows
 from ussd.service.messages.results import Results
+from ussd.service.messages.rows import MT
 from ussd.service.messages.transactions import Transactions
 
 __all__ = ["Forwarder", "Receivers"]

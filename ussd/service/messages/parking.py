@@ -19,11 +19,9 @@ from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Peer
 from ussd.service.messages.due import Timetable
 from ussd.service.messages.results import Results
+from ussd.service.messages.rows import MT
 
-__all__ = ["MT", "Parking"]
-
-MT = "MT"
-"""`ShortMessage.kind` of what goes to a handset; such messages wait for any network peer."""
+__all__ = ["Parking"]
 
 _AGAIN_S = 1.0
 
@@ -31,7 +29,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Parking:
-    """Everything that is parked; `call_out(system_id)` is told for whom something waits."""
+    """Everything that is parked: for an account, or ("MT") for whoever attaches the number.
+
+    `call_out(system_id)` is told for which account something waits.
+    """
 
     def __init__(
         self,

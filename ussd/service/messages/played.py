@@ -19,11 +19,9 @@ from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts
 from ussd.service.messages.due import Timetable
 from ussd.service.messages.results import Results
+from ussd.service.messages.rows import MO
 
-__all__ = ["MO", "Played"]
-
-MO = "MO"
-"""`ShortMessage.kind` of what a phone sends to an application."""
+__all__ = ["Played"]
 
 _HEADER = 0xC0
 _DELIVERY_ACK, _MANUAL_ACK = 0x04, 0x08

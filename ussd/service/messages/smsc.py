@@ -4,7 +4,7 @@ Of every message one row is made, on the loop, complete and with its number; the
 rows of a moment with one statement and one commit, and only then the responses go out, together.
 What would make a batch fail is refused before it is queued.  Past the writer's bound a message is
 answered ESME_RMSGQFUL, past the account's rate ESME_RTHROTTLED: nothing is ever dropped.
-Every message pays for each line of `_good_row`; measure before adding one (design §4, §7).
+Every message pays for each line of `_good_row` and `Rows.make`; measure before adding one.
 
 Queries, cancels and replacements keep the writer's order (3.4 §4.8-4.10) and are in
 `service.messages.inquiries`; forwarding is in `service.messages.forwarder`.
@@ -29,18 +29,15 @@ from smpp.commands import (
 )
 from smpp.constants import CommandStatus
 from smpp.pdu import Pdu
-from smpp.tlvs import Tag, Tlv
+from smpp.tlvs import Tlv
 from store import StoreError, messages
 from store.messages import ShortMessage
 from ussd.config import Smsc as SmscSettings
 from ussd.core.forwarding import MessageIds
-from ussd.core.ready_made import ready_made
 from ussd.core.submission import (
     Refusal,
     as_submit_sm,
-    lifetime,
     missing_tlv,
-    octets,
     refusal,
     time_to_live,
 )
@@ -50,18 +47,11 @@ from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts, Peer
 from ussd.service.messages.answers import Answers
 from ussd.service.messages.early import EarlyReceipts
+from ussd.service.messages.rows import Rows
 from ussd.service.messages.transactions import Transactions
 from ussd.service.refusals import face
 
-__all__ = ["MT", "Smsc", "Writing"]
-
-MT, MO = "MT", "MO"
-"""`ShortMessage.kind`: to a handset, to an application."""
-
-_PAYLOAD = int(Tag.MESSAGE_PAYLOAD)
-_LONGEST_SHORT_NUMBER = 6
-_NO_TLVS = b""
-
+__all__ = ["Smsc", "Writing"]
 
 Done = Callable[[Any, Exception | None], None]
 
@@ -116,10 +106,9 @@ class Smsc:
         self.accepted = 0
         """Messages stored since the start."""
         self._settings = settings
-        self._accounts = accounts
+        self._rows = Rows(settings=settings, accounts=accounts, clocks=clocks, ids=ids)
         self._writer = writer
         self._clocks = clocks
-        self._ids = ids
         self._wake_forwarder = wake_forwarder
         self._inquire = inquire
         self._replace = replace
@@ -173,7 +162,7 @@ class Smsc:
         try:
             if status:
                 raise Refusal(status)
-            row = self._row(peer, single, now)
+            row = self._rows.make(peer, single, now)
             row = replace(row, expires_at=min(row.expires_at, now + LIMIT_S))
             stored = partial(self._stored_to_wait, peer, pdu, row)
             self._writer.insert(messages.ACCEPT, row, stored)
@@ -214,7 +203,7 @@ class Smsc:
                 self._replace([row], partial(self._replaced, peer, request, row))
             else:
                 self._writer.insert(messages.ACCEPT, row, partial(self._stored, peer, request))
-        except StoreError as error:
+        except (Refused, StoreError) as error:
             peer.link.reply(request, _status(error))
 
     def _good_row(self, peer: Peer, request: Pdu, pdu: SubmitSm, now: float) -> ShortMessage | None:
@@ -222,7 +211,7 @@ class Smsc:
         status = refusal(pdu, peer.version)
         if not status:
             try:
-                return self._row(peer, pdu, now)
+                return self._rows.make(peer, pdu, now)
             except (Refusal, Refused, StoreError) as error:
                 status = _status(error)
         peer.link.reply(request, status)
@@ -244,78 +233,6 @@ class Smsc:
     def _refuse(self, peer: Peer, requests: Sequence[Pdu], error: Exception) -> None:
         for request in requests:
             peer.link.reply(request, _status(error))
-
-    def _row(self, peer: Peer, pdu: SubmitSm, now: float) -> ShortMessage:
-        """Make the row of a submission that is good by itself; raise when it may not be sent."""
-        due_at, expires_at = now, now + self._settings.validity
-        if pdu.schedule_delivery_time or pdu.validity_period:
-            due_at, expires_at = self._lifetime(pdu, now)
-        destination = pdu.destination_addr
-        if peer.is_limited:
-            self._allow(peer, pdu)
-            pdu.data_coding = peer.account.data_coding(pdu.data_coding)
-        kind, recipient = MT, ""
-        if destination in self._accounts.owners or len(destination) <= _LONGEST_SHORT_NUMBER:
-            kind, recipient = MO, self._recipient(destination)
-        text = None
-        if pdu.sm_default_msg_id:
-            known = self._settings.default_messages
-            text = ready_made(pdu.sm_default_msg_id, pdu.short_message or octets(pdu), known)
-            pdu.data_coding = pdu.esm_class = 0
-        return ShortMessage(
-            self._ids.next(),
-            kind,
-            pdu.source_addr or peer.account.default_source,
-            destination if destination[0] != "+" else destination[1:],
-            now,
-            due_at,
-            expires_at,
-            pdu.short_message or octets(pdu),
-            pdu.data_coding,
-            pdu.registered_delivery,
-            peer.system_id,
-            pdu.source_addr_ton,
-            pdu.source_addr_npi,
-            pdu.dest_addr_ton,
-            pdu.dest_addr_npi,
-            pdu.esm_class,
-            recipient,
-            pdu.service_type,
-            pdu.protocol_id,
-            pdu.priority_flag,
-            _forwarded(pdu.tlvs) if pdu.tlvs else _NO_TLVS,
-            text,
-        )
-
-    def _lifetime(self, pdu: SubmitSm, now: float) -> tuple[float, float]:
-        life = lifetime(
-            pdu.schedule_delivery_time,
-            pdu.validity_period,
-            now,
-            self._settings.validity,
-            self._settings.max_validity,
-        )
-        return life.due_at, life.expires_at
-
-    def _recipient(self, destination: str) -> str:
-        """Return the account that owns a short number; raise `Refusal` when nobody does."""
-        owner = self._accounts.owners.get(destination)
-        if owner is None:
-            raise Refusal(CommandStatus.ESME_RINVDSTADR)
-        return owner
-
-    def _allow(self, peer: Peer, pdu: SubmitSm) -> None:
-        """Raise `Refused` for what the account may not do now."""
-        account = peer.account
-        source, destination = pdu.source_addr or account.default_source, pdu.destination_addr
-        if account.service_types and pdu.service_type not in account.service_types:
-            raise Refused("service_type_not_allowed")
-        if account.sources is not None and not account.sources.fullmatch(source):
-            raise Refused("source_not_allowed")
-        if account.destinations is not None and not account.destinations.fullmatch(destination):
-            raise Refused("destination_not_allowed")
-        if account.rate and not self._accounts.allowance(account).take(self._clocks.seconds()):
-            raise Refused("throttled")
 
     def _stored_run(
         self,
@@ -400,7 +317,7 @@ class Smsc:
         status = refusal(single, peer.version)
         if status:
             raise Refusal(status)
-        return self._row(peer, single, now)
+        return self._rows.make(peer, single, now)
 
     def _stored_all(
         self,
@@ -422,11 +339,6 @@ class Smsc:
 
 def _status(error: Exception) -> int:
     return error.status if isinstance(error, Refusal) else face(error).command_status
-
-
-def _forwarded(tlvs: tuple[Tlv, ...]) -> bytes:
-    """Return the TLVs that travel on; the text is in the row already."""
-    return messages.pack_tlvs(tlv for tlv in tlvs if tlv[0] != _PAYLOAD)
 
 
 def _unsuccess(address: DestAddress, status: int) -> UnsuccessSme:

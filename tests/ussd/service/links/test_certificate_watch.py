@@ -50,14 +50,14 @@ def test_all_are_looked_at_again_and_again_until_the_end(clock: Clock) -> None:
     assert (one.looks, two.looks) == (3, 3)
 
 
-def test_what_was_read_anew_and_what_was_not_is_in_the_log(clock: Clock) -> None:
+def test_what_cannot_be_used_is_in_the_log_and_looked_at_again(clock: Clock) -> None:
     watch = CertificateWatch(Clocks(clock))
-    watch.add("smpp", Files(True, SmppError("cert.pem: there is no certificate in it")))
+    files = Files(SmppError("cert.pem: there is no certificate in it"))
+    watch.add("smpp", files)
     with capture_logs() as told:
         clock.pump([10.0] * 3)
 
-    assert [(line["event"], line["where"]) for line in told] == [
-        ("certificates_read_anew", "smpp"),
-        ("certificates_not_taken", "smpp"),
+    assert [(line["where"], line["problem"]) for line in told] == [
+        ("smpp", "cert.pem: there is no certificate in it")
     ]
-    assert told[1]["problem"] == "cert.pem: there is no certificate in it"
+    assert files.looks == 3

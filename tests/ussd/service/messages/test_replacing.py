@@ -9,6 +9,7 @@ import pytest
 from smpp.commands import SmeAddress, SubmitMulti, SubmitSm
 from smpp.constants import CommandStatus, MessageState
 from store import Unavailable
+from ussd.errors import Refused
 
 S = CommandStatus
 PHONE, OTHER = "79031234567", "79161234567"
@@ -91,6 +92,22 @@ def test_a_full_writer_is_told(centre: Any, monkeypatch: pytest.MonkeyPatch, kin
         pdu = SubmitMulti(source_addr="5000", dest_address=to, replace_if_present_flag=1)
 
     assert centre.send(app, pdu).command_status == S.ESME_RMSGQFUL
+
+
+@pytest.mark.parametrize("kind", ["single", "multi"])
+def test_without_a_number_for_the_receipt_nothing_is_stored(
+    centre: Any, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def none(*_: Any) -> None:
+        raise Refused("queue_full")
+
+    monkeypatch.setattr(centre.forwarder.receipts, "in_advance", none)
+    pdu: Any = submit(b"new")
+    if kind == "multi":
+        to = (SmeAddress(1, 1, PHONE),)
+        pdu = SubmitMulti(source_addr="5000", dest_address=to, replace_if_present_flag=1)
+
+    assert centre.send(centre.esme(), pdu).command_status == S.ESME_RMSGQFUL
 
 
 @pytest.mark.parametrize(("wish", "stats"), [(0, []), (1, [b"DELETED"]), (3, [])])
