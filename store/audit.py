@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
 from store.schema import audit
 
-__all__ = ["Entry", "of_number", "write"]
+__all__ = ["Entry", "forget", "of_number", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ def write(
     """Keep that `who` (an MSISDN, a live operator, a program) did `what`."""
     values = {"who": who, "what": what, "msisdn": msisdn, "channel": channel, "detail": detail}
     tx.execute(audit.insert().values(at=now, **values))
+
+
+def forget(tx: Connection, before: float, limit: int = 2_000) -> int:
+    """Remove at most `limit` acts of before then (POSIX seconds); gives the number."""
+    old = select(audit.c.id).where(audit.c.at < datetime.fromtimestamp(before, UTC))
+    old = old.order_by(audit.c.at).limit(limit)
+    return tx.execute(audit.delete().where(audit.c.id.in_(old))).rowcount
 
 
 def of_number(tx: Connection, msisdn: str, limit: int = 100) -> list[Entry]:

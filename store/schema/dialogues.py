@@ -45,7 +45,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Id, primary_key=True),  # D ActionLog
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("msisdn", Text, index=True),

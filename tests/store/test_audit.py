@@ -20,3 +20,13 @@ def test_acts_on_a_number_come_newest_first(tx: Connection, now: datetime) -> No
         Entry(later, "olga", "sim.block", "79021234567", "", "lost"),
         Entry(now, "79021234567", "portal.block", "79021234567", "sms", ""),
     ]
+
+
+def test_what_is_old_is_forgotten_a_portion_at_a_time(tx: Connection, now: datetime) -> None:
+    for days in reversed(range(5)):
+        audit.write(tx, "olga", f"{days}", now - timedelta(days=days), msisdn="79021234567")
+    before = (now - timedelta(days=1, hours=12)).timestamp()
+    removed = [audit.forget(tx, before, 2) for _ in range(3)]
+
+    assert removed == [2, 1, 0]
+    assert [entry.what for entry in audit.of_number(tx, "79021234567")] == ["0", "1"]

@@ -23,6 +23,7 @@ class Retention(Section):
     """How long what is over is kept; 0 is for ever."""
 
     messages: Seconds = 30 * 86400.0
+    audit: Seconds = 365 * 86400.0
     call_records: Seconds = 365 * 86400.0
     ussd_sessions: Seconds = 86400.0
     idempotency: Seconds = 7 * 86400.0

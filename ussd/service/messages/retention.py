@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from store import (
     StoreError,
+    audit,
     broadcasts,
     call_records,
     delivery_pending,
@@ -113,6 +114,7 @@ def _plainly(forget: Callable[[Connection, float], int]) -> Callable[..., tuple[
 
 _KINDS: dict[str, Callable[..., tuple[int, int | None]]] = {
     "messages": message_log.forget,
+    "audit": _plainly(audit.forget),
     "call_records": _plainly(call_records.forget),
     "ussd_sessions": _plainly(ussd_sessions.forget),
     "idempotency": _plainly(idempotency.forget),

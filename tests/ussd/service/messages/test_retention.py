@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
 
-from store import Database, InlineWriter, Unavailable, call_records, messages
+from store import Database, InlineWriter, Unavailable, audit, call_records, messages
 from store.call_records import CallRecord
 from store.messages import MessageState, Settled, ShortMessage
 from ussd.config import Retention as Settings
@@ -120,3 +121,16 @@ def test_a_job_that_was_stopped_does_nothing(job: Callable[..., Job]) -> None:
     work.advance(DAY)
 
     assert work.ids() == [1]
+
+
+def test_old_acts_go_and_young_ones_stay(job: Callable[..., Job]) -> None:
+    work = job(audit=10 * DAY)
+    with work.database.transaction() as tx:
+        for age_s in (11 * DAY, 9 * DAY):
+            at = datetime.fromtimestamp(EPOCH - age_s, UTC)
+            audit.write(tx, "olga", f"{age_s / DAY:g}", at, msisdn="79161234567")
+    work.advance(61)
+    with work.database.reading() as tx:
+        kept = [entry.what for entry in audit.of_number(tx, "79161234567")]
+
+    assert (kept, work.retention.removed["audit"]) == (["9"], 1)
