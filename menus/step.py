@@ -47,14 +47,15 @@ def open_screen(
     context: Context,
     path: Sequence[str] = (),
     captures: Mapping[str, str] = _NONE,
-    values: Mapping[str, object] = _NONE,
+    values: Mapping[str, object] | None = None,
 ) -> _Moves:
     """Begin a dialogue at a screen (full name).
 
     `path` are keys that were dialled behind the code: the walk goes on by them and halts at a
     screen with `replay: stop`, at one that asks, and at the first key that is no option there.
     `captures` are the typed pieces of the dialled string as typed; the first that is refused ends
-    the dialogue with its hint.  `values` are what a pushed screen is opened with.
+    the dialogue with its hint.  `values` are what a pushed screen is opened with: None says that
+    it was not pushed.
     Raises `WalkError`; `StaleState` when there is no such screen.
     """
     _screen(flows, screen)
@@ -62,11 +63,12 @@ def open_screen(
     dialogue = Dialogue(screen, context.channel, language)
     dialogue.screen = ""
     walk = Walking(flows, dialogue, context)
-    for name, value in values.items():
+    for name, value in (values or _NONE).items():
         walk.save(name, value)
     refused = _captured(walk, screen, captures)
     if refused:
         return walk.last_words(screen, (refused,))
+    walk.trail.append((context.code, "" if values is None else "push", screen))
     step = yield from _walk_on(walk, screen)
     for key in path:
         shown = flows.screens.get(step.screen)

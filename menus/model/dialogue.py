@@ -7,7 +7,7 @@ last words that are still to come.  Nothing here reads a clock, a store or a fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ __all__ = [
     "Expectation",
     "Keys",
     "Limits",
+    "Passed",
     "Secret",
     "Step",
     "as_plain",
@@ -41,6 +42,10 @@ CHANNELS: Final[tuple[str, ...]] = (USSD, CALL, SMS)
 
 Expectation: TypeAlias = Literal["key", "text"]
 """What a step waits for: one key, or several characters that the phone ends (on a call, by `#`)."""
+
+Passed: TypeAlias = tuple[str, str, str]
+"""A way that a walk took: where from (a screen, or the code that was dialled), the way's `path`,
+and the screen that it led to, "" for last words."""
 
 BACK_BOUND: Final = 16
 """Screens that the back key remembers; the oldest is forgotten first."""
@@ -255,6 +260,8 @@ class Step:
     `dialogue.queue` names the screen.  `silence_s` is how long a caller may say nothing before
     `menus.silence` is to be called; None means that the announcement is just repeated.
     `is_refusal` marks the screen of `refused`: the caller may not use this number.
+    `trail` are the ways that led here, in order; turning a page, going back and a wrong key are
+    none.
     """
 
     text: str
@@ -268,6 +275,7 @@ class Step:
     limits: Limits
     silence_s: int | None = None
     is_refusal: bool = False
+    trail: Sequence[Passed] = ()
 
     @property
     def idle_s(self) -> int:

@@ -39,7 +39,8 @@ class Edge:
 
     `key` is the option key, or "" when no key is pressed; `word` says what leads there ("go",
     "otherwise", an outcome such as "failed", "silence", "survey").  `conditional` is true when the
-    way may be closed.
+    way may be closed.  `path` is where it stands below its screen (`options.1`, `do.2.failed`),
+    which no other way of that screen has.  Last words are a way with the target "".
     """
 
     target: str
@@ -47,6 +48,7 @@ class Edge:
     key: str = ""
     word: str = "go"
     conditional: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ class Screen(Protocol):
     def shows(self) -> bool: ...
     @property
     def halts(self) -> bool: ...
+
+    def exits(self) -> Iterable[Edge]:
+        """Every way out of this screen, in the order written: to another one or to last words."""
 
     def edges(self) -> Iterable[Edge]:
         """Every way out of this screen to another."""

@@ -90,11 +90,11 @@ class DoScreen(Declaring):
         """Nothing is asked here, and nothing is done twice."""
         return (yield from self.way.leave(walk))
 
-    def edges(self) -> Iterable[Edge]:
+    def exits(self) -> Iterable[Edge]:
         """Where it goes when all is well, and where each outcome leads."""
-        yield from self.way.edges()
+        yield self.way.exit()
         for _, ways in self.acts:
-            yield from ways.edges()
+            yield from ways.exits()
 
     def texts(self) -> Iterable[Saying]:
         """What is sent, and last words."""

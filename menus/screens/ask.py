@@ -151,10 +151,10 @@ class AskScreen(Declaring):
         yield from walk.known(saying.facts)
         return (yield from again(walk, self, saying.say(walk)))
 
-    def edges(self) -> Iterable[Edge]:
+    def exits(self) -> Iterable[Edge]:
         """Where an answer leads, and where a lock does."""
-        yield from self.way.edges()
-        yield from self.ways.edges()
+        yield self.way.exit()
+        yield from self.ways.exits()
 
     def texts(self) -> Iterable[Saying]:
         """The question, what is said to a wrong answer, and last words."""

@@ -68,11 +68,11 @@ class ChooseScreen(Declaring):
         """Nothing is asked here; a dialogue restored from elsewhere forks again."""
         return (yield from self.enter(walk))
 
-    def edges(self) -> Iterable[Edge]:
-        """One for each line that goes somewhere."""
+    def exits(self) -> Iterable[Edge]:
+        """One for each line."""
         for line in self.lines:
             word = "otherwise" if line.when is None else "when"
-            yield from line.way.edges(word, conditional=line.when is not None)
+            yield line.way.exit(word, conditional=line.when is not None)
 
     def texts(self) -> Iterable[Saying]:
         """The last words of its lines."""

@@ -26,9 +26,13 @@ class Declaring:
 
     shows: ClassVar[bool] = True
 
+    def exits(self) -> Iterable[Edge]:
+        """Every way out of this screen, to another one or to last words."""
+        return ()
+
     def edges(self) -> Iterable[Edge]:
         """Every way out of this screen to another."""
-        return ()
+        return (edge for edge in self.exits() if edge.target)
 
     def keys(self) -> Iterable[tuple[str, Place]]:
         """Every fixed key that it takes, and where that is written."""

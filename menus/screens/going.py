@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from menus.effects import Block, Need, Outcome
 from menus.errors import Place
-from menus.model import Edge, Step
+from menus.model import Edge, Passed, Step
 from menus.screens.display import paged
 from menus.screens.saying import Saying
 from menus.screens.walk import Walking
 
-__all__ = ["Silence", "Way", "ways_edges", "ways_texts"]
+__all__ = ["Silence", "Way", "ways_exits", "ways_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Way:
     """One way out of `screen`: `go` names the next one, or `end` says last words.
 
     With neither, the built-in `word` is said: that is what an outcome does that nobody answered.
+    `path` is where it stands below the screen; no other way of the screen has it.
     """
 
     screen: str
@@ -35,9 +36,16 @@ class Way:
     end: Saying | None = None
     lock: Block | None = None
     word: str = "try_later"
+    path: str = "unanswered"
+
+    @property
+    def passed(self) -> Passed:
+        """What a walk keeps of it."""
+        return self.screen, self.path, self.go
 
     def leave(self, walk: Walking) -> Generator[Need, Outcome, Step | str]:
         """Go: the name of the next screen, or the last step."""
+        walk.trail.append(self.passed)
         if self.lock is not None:
             yield self.lock
             walk.forget_facts()
@@ -48,10 +56,9 @@ class Way:
         yield from walk.known(self.end.facts)
         return walk.last_words(self.screen, paged(walk, self.end.say(walk)))
 
-    def edges(self, word: str = "go", key: str = "", conditional: bool = False) -> Iterable[Edge]:
-        """The edge, when it leads to a screen."""
-        if self.go:
-            yield Edge(self.go, self.place, key, word, conditional)
+    def exit(self, word: str = "go", key: str = "", conditional: bool = False) -> Edge:
+        """What it is to those who look at the flows."""
+        return Edge(self.go, self.place, key, word, conditional, self.path)
 
     def texts(self) -> Iterable[Saying]:
         """The last words, when there are any."""
@@ -67,11 +74,11 @@ class Silence:
     way: Way
 
 
-def ways_edges(ways: Iterable[tuple[str, Way | None]]) -> Iterable[Edge]:
-    """The edges of outcomes and the like: each may happen or not."""
+def ways_exits(ways: Iterable[tuple[str, Way | None]]) -> Iterable[Edge]:
+    """The ways of outcomes and the like: each may happen or not."""
     for word, way in ways:
         if way is not None:
-            yield from way.edges(word, conditional=True)
+            yield way.exit(word, conditional=True)
 
 
 def ways_texts(ways: Iterable[Way | None]) -> Iterable[Saying]:

@@ -72,9 +72,9 @@ class LanguagesScreen(Declaring):
         walk.language = walk.dialogue.language = code
         return (yield from self.way.leave(walk))
 
-    def edges(self) -> Iterable[Edge]:
+    def exits(self) -> Iterable[Edge]:
         """One, whatever language is chosen."""
-        return self.way.edges()
+        yield self.way.exit()
 
     def keys(self) -> Iterable[tuple[str, Place]]:
         """The key of every language."""

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from menus.effects import Need, Outcome
 from menus.errors import Place
-from menus.model import Step
+from menus.model import Edge, Step
 from menus.screens.declaring import Declaring
 from menus.screens.going import Way
 from menus.screens.reading import Reading
@@ -44,6 +44,10 @@ class EndScreen(Declaring):
     def take(self, walk: Walking, text: str) -> Generator[Need, Outcome, Step | str]:
         """It is over; whoever answers hears the same words."""
         return (yield from self.way.leave(walk))
+
+    def exits(self) -> Iterable[Edge]:
+        """The end."""
+        yield self.way.exit("end")
 
     def texts(self) -> Iterable[Saying]:
         """The words."""

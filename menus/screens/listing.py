@@ -98,10 +98,10 @@ class ListScreen(Declaring):
             walk.save(self.save, rows[number - 1])
         return (yield from self.way.leave(walk))
 
-    def edges(self) -> Iterable[Edge]:
+    def exits(self) -> Iterable[Edge]:
         """Where a picked row leads, and the outcomes of the service."""
-        yield from self.way.edges()
-        yield from self.ways.edges()
+        yield self.way.exit()
+        yield from self.ways.exits()
 
     def texts(self) -> Iterable[Saying]:
         """The head, a row, and last words."""

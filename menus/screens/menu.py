@@ -87,15 +87,16 @@ class MenuScreen(Declaring):
                 return (yield from pressed(walk, self, ""))
         way = option.way
         if way.go and way.lock is None:
+            walk.trail.append(way.passed)
             return way.go
         return (yield from way.leave(walk))
 
-    def edges(self) -> Iterable[Edge]:
+    def exits(self) -> Iterable[Edge]:
         """One for each option, and one for silence."""
         for option in self.options.values():
-            yield from option.way.edges("go", option.key, option.when is not None)
+            yield option.way.exit("go", option.key, option.when is not None)
         if self.silence is not None:
-            yield from self.silence.way.edges("silence", conditional=True)
+            yield self.silence.way.exit("silence", conditional=True)
 
     def keys(self) -> Iterable[tuple[str, Place]]:
         """The option keys."""

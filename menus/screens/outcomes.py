@@ -19,7 +19,7 @@ from menus.catalogue import ServiceDeclaration, ValueType, parse_type, value_of
 from menus.effects import Need, Outcome, Service
 from menus.errors import Place
 from menus.model import Edge, Step
-from menus.screens.going import Way, ways_edges, ways_texts
+from menus.screens.going import Way, ways_exits, ways_texts
 from menus.screens.reading import Reading
 from menus.screens.saying import Argument, Saying
 from menus.screens.walk import Walking
@@ -60,9 +60,9 @@ class Ways:
         """Where each word stands."""
         return {word: way.place for word, way in self.by_word.items()}
 
-    def edges(self) -> Iterable[Edge]:
-        """One for each outcome that goes somewhere."""
-        return ways_edges(self.by_word.items())
+    def exits(self) -> Iterable[Edge]:
+        """One for each outcome."""
+        return ways_exits(self.by_word.items())
 
     def texts(self) -> Iterable[Saying]:
         """Their last words."""

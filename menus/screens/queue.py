@@ -138,6 +138,7 @@ class QueueScreen(Declaring):
         if outcome.word != "ok":
             return (yield from self.ways.leave(walk, outcome.word, outcome))
         walk.dialogue.queue = ""
+        walk.trail.append(Way(self.name, self.place, path="text").passed)
         return walk.last_words(self.name, paged(walk, text))
 
     # -- waiting -------------------------------------------------------------------------
@@ -231,15 +232,15 @@ class QueueScreen(Declaring):
 
     # -- declarations --------------------------------------------------------------------
 
-    def edges(self) -> Iterable[Edge]:
+    def exits(self) -> Iterable[Edge]:
         """The callback, a full or closed queue, silence, and the survey."""
         if self.callback is not None:
-            yield from self.callback.way.edges("callback", self.callback.key)
-        yield from self.ways.edges()
+            yield self.callback.way.exit("callback", self.callback.key)
+        yield from self.ways.exits()
         if self.silence is not None:
-            yield from self.silence.way.edges("silence", conditional=True)
+            yield self.silence.way.exit("silence", conditional=True)
         if self.survey is not None:
-            yield from self.survey.way.edges("survey", conditional=bool(self.survey.agree))
+            yield self.survey.way.exit("survey", conditional=bool(self.survey.agree))
 
     def keys(self) -> Iterable[tuple[str, Place]]:
         """Everything that can be pressed while waiting."""

@@ -181,10 +181,12 @@ class Reading(PlainReading):
         lock = self.lock(node.get("lock")) if "lock" in node else None
         if go is not None:
             target = self.target(go)
-            return Way(self.name, go.place, target, lock=lock) if target else None
+            below = ".".join(path) or "go"
+            return Way(self.name, go.place, target, lock=lock, path=below) if target else None
         saying = self.say(end, (*path, "end"), extra=extra)
         assert end is not None
-        return Way(self.name, end.place, end=saying, lock=lock) if saying else None
+        below = ".".join(path) or "end"
+        return Way(self.name, end.place, end=saying, lock=lock, path=below) if saying else None
 
     def short_way(
         self,
@@ -196,7 +198,7 @@ class Reading(PlainReading):
         """A screen's name alone, or a mapping with `go` or `end`."""
         if isinstance(node, source.Scalar):
             target = self.target(node)
-            return Way(self.name, node.place, target) if target else None
+            return Way(self.name, node.place, target, path=".".join(path)) if target else None
         mapping = self.mapping(node, path[-1], "{go: home} or {end: Try later.}")
         if mapping is None:
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping
 
 from menus.effects import Facts, Need, Outcome
-from menus.model import BACK_BOUND, Context, Dialogue, Expectation, Flows, Step
+from menus.model import BACK_BOUND, Context, Dialogue, Expectation, Flows, Passed, Step
 
 __all__ = ["Walking"]
 
@@ -21,7 +21,8 @@ class Walking:
     """One walk.  `refused` says that the last answer was none and the screen is shown again.
 
     `extra` are the names of the moment (`tries_left`, `reason`, `item`), `position` counts the
-    services called, `goes_back` keeps a screen that is left from being remembered.
+    services called, `goes_back` keeps a screen that is left from being remembered, `trail` are the
+    ways that were taken.
     """
 
     __slots__ = (
@@ -34,6 +35,7 @@ class Walking:
         "language",
         "position",
         "refused",
+        "trail",
     )
 
     def __init__(self, flows: Flows, dialogue: Dialogue, context: Context) -> None:
@@ -46,6 +48,7 @@ class Walking:
         self.position = 0
         self.goes_back = False
         self.refused = False
+        self.trail: list[Passed] = []
 
     # -- names ---------------------------------------------------------------------------
 
@@ -146,6 +149,7 @@ class Walking:
             dialogue.screen,
             self.flows.limits_of(dialogue.screen, dialogue.channel),
             silence_s,
+            trail=self.trail,
         )
 
     def last_words(self, screen: str, pages: tuple[str, ...]) -> Step:

@@ -3,7 +3,7 @@
 The SVG is laid out here: one column for each step away from the way in, a card for each screen
 with a row for each way out, subtrees below each other, so that no two arrows cross.  Ways back and
 across are tags on their rows (`menus.tools.picture`).  Counts of real sessions make arrows thick
-and warm.
+and warm, a red line says where sessions stopped, and a walk that is shown is drawn in green.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def _id(name: str) -> str:
 
 
 def _shape(card: Card) -> str:
-    text = _spoken(card.name.partition(".")[2])
+    stops = f", {_stopped(card)}" if card.stops else ""
+    text = _spoken(f"{card.name.partition('.')[2]}{stops}")
     opening, closing = {
         "choose": ("{", "}"),
         "do": ("[[", "]]"),
@@ -73,12 +74,19 @@ def _times(count: int | None) -> str:
     return "" if count is None else f"×{count:,}"
 
 
+def _stopped(card: Card) -> str:
+    """Where sessions are over without a way of the tree: the spot that an author looks for."""
+    return f"stopped here {_times(sum(count for _, count in card.stops))}"
+
+
 # -- SVG -----------------------------------------------------------------------------------------
 
 _CARD, _GAP_X, _GAP_Y, _MARGIN = 248, 64, 18, 32
 _ENTRY = 176
 _HEAD, _LINE, _ROW, _FOOT = 30, 16, 22, 8
 _TOP = 84
+_BOLD = 14.5
+"""What a bold name of 13 is as wide as."""
 _COLOURS: Mapping[str, str] = {
     "menu": "#2563eb",
     "list": "#0d9488",
@@ -91,6 +99,7 @@ _COLOURS: Mapping[str, str] = {
 }
 _SILENT = frozenset({"choose", "do"})
 _COLD, _HOT = (148, 163, 184), (234, 88, 12)
+_WALKED, _WALKED_TAG, _HERE, _STOPPED = "#0f766e", "#99f6e4", "#ccfbf1", "#b91c1c"
 
 _STYLE = """
 text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #0f172a }
@@ -123,6 +132,9 @@ def svg(picture: Picture, title: str = "Flows") -> str:
     boxes = _placed(picture)
     right = max((box.x + _width(box.of) for box in boxes), default=0) + _MARGIN
     bottom = max((box.y + box.height for box in boxes), default=_TOP) + _MARGIN
+    arrows = sorted(
+        (arrow for box in boxes for arrow in _arrows(box, picture.most)), key=lambda arrow: arrow[0]
+    )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{right:.0f}" height="{bottom:.0f}" '
         f'viewBox="0 0 {right:.0f} {bottom:.0f}" role="img" aria-label={quoteattr(title)}>',
@@ -131,7 +143,7 @@ def svg(picture: Picture, title: str = "Flows") -> str:
         '<feDropShadow dx="0" dy="1" stdDeviation="1.5" flood-opacity="0.15"/></filter></defs>',
         f'<rect width="{right:.0f}" height="{bottom:.0f}" fill="#f8fafc"/>',
         *_heading(title, picture),
-        *(arrow for box in boxes for arrow in _arrows(box, picture.most)),
+        *(drawn for _, drawn in arrows),
         *(piece for box in boxes for piece in _drawing(box)),
         "</svg>",
     ]
@@ -175,24 +187,35 @@ def _stack(boxes: Iterable[_Box], y: float) -> None:
 def _box(of: Card | Entry, x: float) -> _Box:
     if isinstance(of, Entry):
         lines = wrapped(of.label, _ENTRY - 28, 4, 13)
-        rows = sum(bool(row.label) for row in of.rows)
+        rows = sum(map(_has_line, of.rows))
         return _Box(of, x, 16 + 18 * len(lines) + _ROW * rows, lines, [])
     lines = wrapped(of.text, _CARD - 28, 3, 12) if of.text else []
-    gap = 6 if of.rows else 0
-    height = _HEAD + _LINE * len(lines) + gap + _ROW * len(of.rows) + _FOOT
+    rows = len(of.rows) + bool(of.stops)
+    gap = 6 if rows else 0
+    height = _HEAD + _LINE * len(lines) + gap + _ROW * rows + _FOOT
     return _Box(of, x, height, lines, [])
+
+
+def _has_line(row: Row) -> bool:
+    """Whether a way in has a line of its own below the code."""
+    return bool(row.label) or row.count is not None
 
 
 def _row_at(box: _Box, at: int) -> float:
     """The middle of a row."""
     if isinstance(box.of, Entry):
-        labelled = sum(bool(row.label) for row in box.of.rows[: at + 1])
-        return box.y + (8 + 9 * len(box.lines) if not labelled else box.height - 14)
+        if not _has_line(box.of.rows[at]):
+            return box.y + 8 + 9 * len(box.lines)
+        below = sum(map(_has_line, box.of.rows[at:]))
+        return box.y + box.height + 8 - _ROW * below
     return box.y + _HEAD + _LINE * len(box.lines) + 6 + _ROW * at + _ROW / 2
 
 
-def _arrows(box: _Box, most: int) -> Iterator[str]:
-    """The drawn ways out of a box: warmer and thicker the more sessions took them."""
+def _arrows(box: _Box, most: int) -> Iterator[tuple[bool, str]]:
+    """The drawn ways out of a box: warmer and thicker the more sessions took them.
+
+    Those that are walked are told apart: they lie above the others.
+    """
     children = iter(box.children)
     for at, row in enumerate(box.of.rows):
         if not row.is_arrow:
@@ -205,12 +228,15 @@ def _arrows(box: _Box, most: int) -> Iterator[str]:
             f"{round(cold + (hot - cold) * heat):02x}"
             for cold, hot in zip(_COLD, _HOT, strict=True)
         )
+        if row.is_walked:
+            colour, heat = _WALKED, max(heat, 0.5)
         dashes = ' stroke-dasharray="5 4"' if row.is_conditional else ""
         yield (
+            row.is_walked,
             f'<path d="M{x1} {y1:.1f} C{middle} {y1:.1f} {middle} {y2:.1f} {x2 - 6} {y2:.1f}" '
             f'fill="none" stroke="{colour}" stroke-width="{1.5 + 4 * heat:.1f}"{dashes}/>'
             f'<path d="M{x2 - 8} {y2 - 4.5:.1f} L{x2} {y2:.1f} L{x2 - 8} {y2 + 4.5:.1f} Z" '
-            f'fill="{colour}"/>'
+            f'fill="{colour}"/>',
         )
 
 
@@ -231,12 +257,12 @@ def _entry(box: _Box, entry: Entry) -> Iterator[str]:
         y = box.y + 22 + 18 * at
         yield f'<text class="name" style="fill:#fff" x="{box.x + 14}" y="{y}">{escape(line)}</text>'
     for at, row in enumerate(entry.rows):
-        if row.label:
+        if _has_line(row):
             y = _row_at(box, at) + 4
-            said = fitted(f"{row.label}{_tag(entry.label, row)}", _ENTRY - 28, 12)
+            said = " ".join(filter(None, (row.label, _tag(entry.label, row), _times(row.count))))
             yield (
                 f'<text class="row" style="fill:#cbd5e1" x="{box.x + 14}" y="{y}">'
-                f"{escape(said)}</text>"
+                f"{escape(fitted(said, _ENTRY - 28, 12))}</text>"
             )
         elif not row.is_arrow:
             y = box.y + box.height - 6
@@ -248,21 +274,31 @@ def _entry(box: _Box, entry: Entry) -> Iterator[str]:
 def _card(box: _Box, card: Card) -> Iterator[str]:
     x, y, colour = box.x, box.y, _COLOURS.get(card.kind, "#334155")
     dashes = ' stroke-dasharray="5 3"' if card.kind in _SILENT else ""
+    border = f'stroke="{colour}" stroke-opacity="0.45"'
+    if card.is_walked:
+        border = f'stroke="{_WALKED}" stroke-width="2.5"'
     yield (
         f"<g><title>{escape(f'{card.name}: {card.text}' if card.text else card.name)}</title>"
-        f'<rect x="{x}" y="{y}" width="{_CARD}" height="{box.height}" rx="8" fill="#fff" '
-        f'stroke="{colour}" stroke-opacity="0.45"{dashes} filter="url(#shade)"/>'
+        f'<rect x="{x}" y="{y}" width="{_CARD}" height="{box.height}" rx="8" '
+        f'fill="{_HERE if card.is_here else "#fff"}" {border}{dashes} filter="url(#shade)"/>'
         f'<path d="M{x} {y + 8} a8 8 0 0 1 8 -8 h{_CARD - 16} a8 8 0 0 1 8 8 v3 h-{_CARD} Z" '
         f'fill="{colour}"/>'
     )
-    kind = f"{card.kind}{'' if card.count is None else f'  ×{card.count:,}'}"
-    name = fitted(card.name, _CARD - 36 - width(kind, 10), 13)
+    kind = _times(card.count) or card.kind
+    name = fitted(card.name, _CARD - 36 - width(kind, 10), _BOLD)
     yield f'<text class="name" x="{x + 14}" y="{y + 27}">{escape(name)}</text>'
     yield f'<text class="kind" x="{x + _CARD - 12}" y="{y + 26}">{escape(kind)}</text>'
     for at, line in enumerate(box.lines):
         yield f'<text class="text" x="{x + 14}" y="{y + 44 + _LINE * at}">{escape(line)}</text>'
     for at, row in enumerate(card.rows):
         yield from _row(x, _row_at(box, at), card, row, colour)
+    if card.stops:
+        y = _row_at(box, len(card.rows))
+        why = ", ".join(f"{words} {_times(count)}" for words, count in card.stops)
+        yield (
+            f'<text class="row" style="fill:{_STOPPED}" x="{x + 14}" y="{y + 4}">'
+            f"<title>{escape(why)}</title>{escape(fitted(_stopped(card), _CARD - 28, 12))}</text>"
+        )
     yield "</g>"
 
 
@@ -285,7 +321,7 @@ def _row(x: float, y: float, card: Card, row: Row, colour: str) -> Iterator[str]
         yield f'<text class="row" x="{left}" y="{y + 4}">{label}</text>'
     if tag:
         wide = width(tag, 11) + 10
-        fill = "#e2e8f0" if row.target else "none"
+        fill = _WALKED_TAG if row.is_walked else "#e2e8f0" if row.target else "none"
         yield (
             f'<rect x="{right - wide + 4:.1f}" y="{y - 8}" width="{wide:.1f}" height="16" rx="8" '
             f'fill="{fill}"/><text class="tag" x="{right - 1}" y="{y + 4}">{escape(tag)}</text>'

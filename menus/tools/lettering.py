@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["fitted", "width", "wrapped"]
 
-_NARROW = frozenset("iljtfrI.,:;|!'()[]{}/ ·1")
+_NARROW = frozenset("iljtfrI.,:;|!'()[]/ ·1")
 _WIDE = frozenset("mwMWQOG@%ШЩЖЮФМЫшщжюфмы—×")
 
 

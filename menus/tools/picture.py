@@ -3,34 +3,37 @@
 A card is a screen, its rows are the ways out of it.  A spanning tree, nearest way in first, says
 which ways are drawn as arrows; every other way (back, across, to a screen that has its arrow from
 elsewhere) is a tag on its row, so that no long arrow crosses the picture.
+Each row knows how many sessions took it, and whether the one that is walked now did.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import NamedTuple
 
-from menus.model import Edge, Flows, Screen
-from menus.screens.choose import ChooseScreen, Line
-from menus.screens.menu import MenuScreen
+from menus.model import DialRoute, Edge, Flows, Passed, Screen
+from menus.screens.choose import ChooseScreen
+from menus.tools.counts import Counts
 
-__all__ = ["Card", "Counts", "Entry", "Picture", "Row", "picture", "read_counts"]
+__all__ = ["Card", "Entry", "Picture", "Row", "picture"]
 
-Counts = Mapping[tuple[str, str], int]
-"""How often sessions went from one screen (or code) to another."""
-
-_GOES_ON = {"list": "picked", "ask": "answered", "languages": "chosen", "do": "done"}
-"""What has happened when the way of a screen without keys is taken."""
-
-_ARROWS = ("→", "->")
+_GOES_ON = {
+    ("list", "go"): "picked",
+    ("ask", "go"): "answered",
+    ("languages", "go"): "chosen",
+    ("do", "go"): "done",
+}
+"""What has happened when the way of a screen without keys is taken, by its kind and word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One way out: the key or "", what it says, and where it leads ("" for last words).
+    """One way: the key or "", what it says, and where it leads ("" for last words).
 
-    `is_arrow` says that the way is drawn; else it is a tag.
+    `is_arrow` says that the way is drawn; else it is a tag.  `path` is that of `menus.model.Edge`.
     """
 
     key: str
@@ -39,26 +42,39 @@ class Row:
     is_conditional: bool = False
     is_arrow: bool = False
     count: int | None = None
+    path: str = ""
+    is_walked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One screen: its full name, its kind, what it says, its ways out."""
+    """One screen: its full name, its kind, what it says, its ways out.
+
+    `count` says how often sessions came to it, `stops` why they were over here without one of its
+    ways.  `is_walked` and `is_here` are about the walk that is shown.
+    """
 
     name: str
     kind: str
     text: str
     rows: tuple[Row, ...]
     count: int | None = None
+    stops: tuple[tuple[str, int], ...] = ()
+    is_walked: bool = False
+    is_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A way in: the codes, numbers or keywords that open the same screens, and these."""
+    """A way in: the codes, numbers or keywords that open the same screens, and these.
+
+    `starts` are the addresses by which the counts know them.
+    """
 
     label: str
     channel: str
     rows: tuple[Row, ...]
+    starts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,110 +87,159 @@ class Picture:
     most: int = 0
 
 
-def read_counts(content: object) -> Counts:
-    """Counts of `{"from→to": n}`; raises ValueError with one sentence."""
-    if not isinstance(content, dict):
-        raise ValueError('counts are written as {"main.home→main.topics": 12}')
-    found: dict[tuple[str, str], int] = {}
-    for way, count in content.items():
-        arrow = next((each for each in _ARROWS if each in way), None)
-        if arrow is None or not isinstance(count, int) or isinstance(count, bool) or count < 0:
-            raise ValueError(f"'{way}' is no count: write \"main.home→main.topics\": 12")
-        start, _, target = way.partition(arrow)
-        found[start.strip(), target.strip()] = count
-    return found
+def picture(
+    flows: Flows,
+    language: str = "",
+    counts: Counts | None = None,
+    walked: Collection[Passed] = (),
+    here: str = "",
+) -> Picture:
+    """The picture of all flows, its words in one language (the first unless given).
 
-
-def picture(flows: Flows, language: str = "", counts: Counts | None = None) -> Picture:
-    """The picture of all flows, its words in one language (the first unless given)."""
-    language = language or flows.languages[0]
-    known = counts or {}
-    drawn: set[str] = set()
-    ways_in = [
-        (label, channel, [_drawn(row, drawn) for row in rows])
-        for label, channel, rows in _ways_in(flows, known)
-    ]
-    waiting = deque(row.target for *_, rows in ways_in for row in rows if row.is_arrow)
-    cards: dict[str, Card] = {}
+    `walked` are the ways of a walk that is to be seen in it, `here` is the screen it stands on.
+    """
+    made = _Drawing(flows, language or flows.languages[0], counts or Counts(), walked, here)
+    entries = tuple(
+        replace(entry, rows=tuple(map(made.drawn, entry.rows))) for entry in made.ways_in()
+    )
+    made.grow(row.target for entry in entries for row in entry.rows if row.is_arrow)
     lost: list[str] = []
-    _grow(flows, language, known, waiting, drawn, cards)
-    while (name := _unreached(flows, drawn)) is not None:
-        drawn.add(name)
+    while (name := _unreached(flows, made.reached)) is not None:
+        made.reached.add(name)
         lost.append(name)
-        _grow(flows, language, known, deque([name]), drawn, cards)
-    entries = tuple(Entry(label, channel, tuple(rows)) for label, channel, rows in ways_in)
-    return Picture(entries, cards, tuple(lost), max(known.values(), default=0))
+        made.grow([name])
+    return Picture(entries, made.cards, tuple(lost), made.counts.most)
 
 
-def _unreached(flows: Flows, drawn: set[str]) -> str | None:
+def _unreached(flows: Flows, drawn: Collection[str]) -> str | None:
     """A screen that is not drawn yet, one that nothing leads to before any other."""
     left = [name for name in flows.screens if name not in drawn]
     led = {edge.target for name in left for edge in flows.screens[name].edges()}
     return next((name for name in left if name not in led), left[0] if left else None)
 
 
-def _grow(
-    flows: Flows,
-    language: str,
-    counts: Counts,
-    waiting: deque[str],
-    drawn: set[str],
-    cards: dict[str, Card],
-) -> None:
-    """Draw every screen that waits, and all that it leads to, nearest first."""
-    while waiting:
-        name = waiting.popleft()
-        screen = flows.screens[name]
-        rows = [_drawn(row, drawn) for row in _rows(screen, language, counts)]
-        waiting.extend(row.target for row in rows if row.is_arrow)
-        visits = [n for (_, target), n in counts.items() if target == name]
-        count = sum(visits) if visits else None
-        cards[name] = Card(name, screen.kind, _says(screen, language), tuple(rows), count)
+class _Drawing:
+    """One picture being made: `reached` are the screens that have their arrow."""
+
+    def __init__(
+        self, flows: Flows, language: str, counts: Counts, walked: Collection[Passed], here: str
+    ) -> None:
+        self.counts = counts
+        self.reached: set[str] = set()
+        self.cards: dict[str, Card] = {}
+        self._flows = flows
+        self._language = language
+        self._walked = frozenset(walked)
+        self._visited = {here, *(target for _, _, target in walked)}
+        self._here = here
+
+    def grow(self, names: Iterable[str]) -> None:
+        """Draw these screens and all that they lead to, nearest first."""
+        waiting = deque(names)
+        while waiting:
+            name = waiting.popleft()
+            rows = tuple(map(self.drawn, self._rows(self._flows.screens[name])))
+            waiting.extend(row.target for row in rows if row.is_arrow)
+            self.cards[name] = self._card(self._flows.screens[name], rows)
+
+    def drawn(self, row: Row) -> Row:
+        """The row with an arrow, if it is the first that leads to its screen."""
+        if not row.target or row.target in self.reached:
+            return row
+        self.reached.add(row.target)
+        return replace(row, is_arrow=True)
+
+    def _card(self, screen: Screen, rows: tuple[Row, ...]) -> Card:
+        name = screen.name
+        return Card(
+            name,
+            screen.kind,
+            _says(screen, self._language),
+            rows,
+            self.counts.visits(name),
+            tuple(self.counts.stops(name)),
+            name in self._visited,
+            name == self._here,
+        )
+
+    # -- rows ----------------------------------------------------------------------------
+
+    def _rows(self, screen: Screen) -> Iterator[Row]:
+        """Every way out in the order written; last words that are a screen have none."""
+        if screen.kind == "end":
+            return
+        labels = _labels(screen, self._language)
+        for edge in screen.exits():
+            said = labels.get(edge.path) or _GOES_ON.get((screen.kind, edge.word)) or edge.word
+            yield self._row(screen.name, edge, said)
+
+    def _row(self, name: str, edge: Edge, said: str) -> Row:
+        return Row(
+            edge.key,
+            said,
+            edge.target,
+            edge.conditional,
+            count=self.counts.of(name, edge.path, edge.target),
+            path=edge.path,
+            is_walked=(name, edge.path, edge.target) in self._walked,
+        )
+
+    # -- ways in -------------------------------------------------------------------------
+
+    def ways_in(self) -> Iterator[Entry]:
+        """Codes that open the same screens stand together."""
+        together: dict[tuple[str, tuple[tuple[str, str], ...]], list[_WayIn]] = {}
+        for way in _each_way_in(self._flows):
+            together.setdefault((way.channel, way.targets), []).append(way)
+        for (channel, targets), ways in together.items():
+            starts = tuple(dict.fromkeys(way.start for way in ways))
+            rows = (
+                self._way_in(channel, starts, word, target)
+                for word, target in targets
+                if target in self._flows.screens
+            )
+            yield Entry(", ".join(way.label for way in ways), channel, tuple(rows), starts)
+
+    def _way_in(self, channel: str, starts: tuple[str, ...], word: str, target: str) -> Row:
+        path = "push" if channel == "push" else ""
+        count = self.counts.of_all(starts, "", target)
+        if path and count is None:
+            count = self.counts.by(path, target)
+        is_walked = any((start, path, target) in self._walked for start in starts)
+        return Row("", word, target, bool(word), count=count, path=path, is_walked=is_walked)
 
 
-def _drawn(row: Row, drawn: set[str]) -> Row:
-    """The row with an arrow, if it is the first that leads to its screen."""
-    if not row.target or row.target in drawn:
-        return row
-    drawn.add(row.target)
-    return Row(row.key, row.label, row.target, row.is_conditional, True, row.count)
+class _WayIn(NamedTuple):
+    """A code, number, keyword or push: what it is called, and the address that a walk knows."""
+
+    channel: str
+    label: str
+    start: str
+    targets: tuple[tuple[str, str], ...]
 
 
-# -- ways in -------------------------------------------------------------------------------------
-
-
-def _ways_in(flows: Flows, counts: Counts) -> Iterator[tuple[str, str, list[Row]]]:
-    """Codes that open the same screens stand together."""
-    together: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
-    for channel, label, targets in _each_way_in(flows):
-        together.setdefault((channel, targets), []).append(label)
-    for (channel, targets), labels in together.items():
-        rows = [
-            Row("", word, target, bool(word), count=_count(counts, labels, target))
-            for word, target in targets
-            if target in flows.screens
-        ]
-        yield ", ".join(labels), channel, rows
-
-
-def _each_way_in(flows: Flows) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
+def _each_way_in(flows: Flows) -> Iterator[_WayIn]:
     for dial in flows.dial:
-        yield "dial", dial.code, (("", dial.start),)
+        yield _WayIn("dial", dial.code, _address(dial), (("", dial.start),))
     for call in flows.call.values():
         refused = (("refused", call.refused),) if call.refused else ()
-        yield "call", call.number, (("", call.start), *refused)
+        yield _WayIn("call", call.number, call.number, (("", call.start), *refused))
     for sms in flows.sms.values():
         for word, start in sms.keywords.items():
-            yield "sms", f"{word} to {sms.number}", (("", start),)
+            yield _WayIn("sms", f"{word} to {sms.number}", sms.number, (("", start),))
         if sms.otherwise:
-            yield "sms", f"else to {sms.number}", (("", sms.otherwise),)
-    for push, start in flows.push.items():
-        yield "push", push, (("", start),)
+            label = f"else to {sms.number}"
+            yield _WayIn("sms", label, sms.number, (("", sms.otherwise),))
+    for name, start in flows.push.items():
+        yield _WayIn("push", name, name, (("", start),))
 
 
-def _count(counts: Counts, starts: list[str], target: str) -> int | None:
-    found = [counts[start, target] for start in starts if (start, target) in counts]
-    return sum(found) if found else None
+def _address(dial: DialRoute) -> str:
+    """What is told of a dialled code that has typed pieces: all that stands before the first."""
+    if not dial.captures:
+        return dial.code
+    literal = takewhile(lambda part: isinstance(part, str), dial.parts)
+    return f"{dial.code[0]}{'*'.join(map(str, literal))}#"
 
 
 # -- screens -------------------------------------------------------------------------------------
@@ -188,44 +253,14 @@ def _says(screen: Screen, language: str) -> str:
     return ""
 
 
-def _rows(screen: Screen, language: str, counts: Counts) -> list[Row]:
-    """Every way out in the order written; what ends the session stands among them."""
-    if isinstance(screen, ChooseScreen):
-        return [_line(screen.name, line, counts) for line in screen.lines]
-    labels = _labels(screen, language)
-    rows = [_row(screen, edge, labels, counts) for edge in screen.edges()]
-    if not isinstance(screen, MenuScreen):
-        return rows
-    ends = [
-        Row(key, labels.get(key, ""), "", option.when is not None)
-        for key, option in screen.options.items()
-        if not option.way.go
-    ]
-    order = list(screen.options)
-    both = [*rows, *ends]
-    return sorted(both, key=lambda row: order.index(row.key) if row.key else len(order))
-
-
-def _line(name: str, line: Line, counts: Counts) -> Row:
-    """A line of a fork says its condition."""
-    label = line.when.source if line.when is not None else "otherwise"
-    target = line.way.go
-    return Row("", label, target, line.when is not None, count=counts.get((name, target)))
-
-
 def _labels(screen: Screen, language: str) -> dict[str, str]:
-    """What the line of each option key, and of a callback, says."""
-    found: dict[str, str] = {}
-    for saying in screen.texts():
-        words = saying.text.words
-        if words[-1] == "label":
-            key = words[1] if words[0] == "options" else words[0]
-            found[key] = str(saying.text.template(language).source)
+    """What the line of each way says, by its path; the lines of a fork say their conditions."""
+    found = {
+        ".".join(saying.text.words[:-1]): str(saying.text.template(language).source)
+        for saying in screen.texts()
+        if saying.text.words[-1] == "label"
+    }
+    if isinstance(screen, ChooseScreen):
+        for line in screen.lines:
+            found[line.way.path] = line.when.source if line.when is not None else "otherwise"
     return found
-
-
-def _row(screen: Screen, edge: Edge, labels: Mapping[str, str], counts: Counts) -> Row:
-    word = _GOES_ON.get(screen.kind, "") if edge.word == "go" else edge.word
-    label = labels.get(edge.key) or labels.get(edge.word) or word
-    count = counts.get((screen.name, edge.target))
-    return Row(edge.key, label, edge.target, edge.conditional, count=count)

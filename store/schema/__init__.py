@@ -15,7 +15,14 @@ from store.schema.dialogues import (
     outside_calls,
     ussd_sessions,
 )
-from store.schema.flows import flow_acts, flow_drafts, flow_files, flow_texts, flow_versions
+from store.schema.flows import (
+    flow_acts,
+    flow_counts,
+    flow_drafts,
+    flow_files,
+    flow_texts,
+    flow_versions,
+)
 from store.schema.installation import news, settings, smpp_accounts, topics
 from store.schema.naming import metadata
 from store.schema.people import (
@@ -47,6 +54,7 @@ __all__ = [
     "delivery_pending",
     "emails",
     "flow_acts",
+    "flow_counts",
     "flow_drafts",
     "flow_files",
     "flow_texts",

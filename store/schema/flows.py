@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Double, ForeignKey, Table, Text
+from sqlalchemy import BigInteger, Column, Double, ForeignKey, Table, Text
 
 from store.schema.naming import metadata
 from store.types import Id, Instant
 
-__all__ = ["flow_acts", "flow_drafts", "flow_files", "flow_texts", "flow_versions"]
+__all__ = [
+    "flow_acts",
+    "flow_counts",
+    "flow_drafts",
+    "flow_files",
+    "flow_texts",
+    "flow_versions",
+]
 
 flow_versions = Table(
     "flow_versions",
@@ -52,4 +59,15 @@ flow_drafts = Table(
     Column("text", Text),  # none: the file is to go
     Column("who", Text, nullable=False),
     Column("saved_at", Instant, nullable=False),
+)
+
+flow_counts = Table(
+    "flow_counts",
+    metadata,
+    Column("version_id", Text, primary_key=True),  # menu-language §5: counts of real sessions
+    Column("start", Text, primary_key=True),  # a screen, or the code that was dialled
+    Column("way", Text, primary_key=True),  # menus.model.Edge.path; "left.…" for a stop
+    Column("target", Text, primary_key=True),  # "" for last words
+    Column("taken", BigInteger, nullable=False),
+    Column("since", Instant, nullable=False),  # when the row was made
 )

@@ -96,6 +96,13 @@ class Gateway:
             return False
         return True
 
+    def dial(self, *keys: str, msisdn: str = "79031234567") -> str:
+        """Dial and walk on by keys, as a handset of another process: what the phone showed."""
+        program = "from simulator.cli import main; main()"
+        place = ["--gateway", f"{HOST}:{self.port}", "--msisdn", msisdn, "--sms-wait", "0"]
+        command = [sys.executable, "-c", program, "dial", *keys, *place]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL."""
         self._end(signal.SIGKILL)

@@ -187,3 +187,55 @@ def test_the_back_key_remembers_no_more_than_its_bound(subscriber: Any) -> None:
     phone.presses(*"1" * 30)
 
     assert phone.step.dialogue.back == tuple(f"shop.s{n}" for n in range(14, 30))
+
+
+def test_a_step_says_which_ways_led_there_silent_screens_and_dialled_keys_too(
+    subscriber: Any,
+) -> None:
+    phone = subscriber(SCREENS)
+    phone.dials("shop.home", "45")
+
+    assert phone.step.trail == [
+        ("110", "", "shop.home"),
+        ("shop.home", "options.4", "shop.fork"),
+        ("shop.fork", "choose.1", "shop.far"),
+        ("shop.far", "options.5", ""),
+    ]
+
+
+def test_an_answer_tells_its_own_ways_alone(subscriber: Any) -> None:
+    phone = subscriber(SCREENS)
+    phone.dials("shop.home")
+    phone.presses("2", "25")
+
+    assert phone.step.trail == [("shop.ask", "go", "shop.said"), ("shop.said", "end", "")]
+
+
+@pytest.mark.parametrize("keys", ["9", "1*"])
+def test_a_wrong_key_and_the_way_back_are_no_ways_of_the_tree(subscriber: Any, keys: str) -> None:
+    phone = subscriber(SCREENS)
+    phone.dials("shop.home")
+    phone.presses(*keys)
+
+    assert phone.step.trail == []
+
+
+def test_who_mistypes_a_capture_does_not_come_in(subscriber: Any) -> None:
+    phone = subscriber(PROMO, top=DIAL)
+    phone.dials("shop.bonus", captures={"promo": "12"})
+
+    assert phone.step.trail == []
+
+
+def test_a_refused_caller_comes_in_by_the_screen_of_refused(subscriber: Any) -> None:
+    phone = subscriber(SCREENS, top=CALLS)
+    phone.calls("0890")
+
+    assert phone.step.trail == [("110", "", "shop.refused"), ("shop.refused", "end", "")]
+
+
+def test_a_pushed_screen_is_told_apart_from_a_dialled_one(subscriber: Any) -> None:
+    phone = subscriber(SCREENS)
+    phone.run(menus.open_screen(phone.flows, "shop.said", phone.context(), values={"word": "1"}))
+
+    assert phone.step.trail[0] == ("110", "push", "shop.said")

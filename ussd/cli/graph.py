@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from ussd.cli.flows import flows_argument, output_option, read_flows, write_out
+from ussd.cli.remote import Remote, config_option
 
 if TYPE_CHECKING:
-    from menus.tools.picture import Counts
+    from menus import Flows
+    from menus.tools.counts import Counts
 
 __all__ = ["command"]
+
+_RUNNING = "-"
 
 
 @click.command("graph")
@@ -26,16 +30,28 @@ __all__ = ["command"]
 )
 @click.option(
     "--counts",
-    "counts_file",
-    type=click.Path(path_type=Path),
-    help='Sessions by way, as JSON: {"main.home→main.topics": 12}.',
+    "counts_from",
+    is_flag=False,
+    flag_value=_RUNNING,
+    metavar="[FILE]",
+    help="How often sessions took each way: as the running gateway has counted it or, with a FILE, "
+    'as JSON: {"main.home→main.topics": 12}, or what the gateway has answered.',
 )
+@config_option
 @click.option("--lang", help="The language of the words; the first one unless given.")
 @output_option
 def command(
-    flows: Path, form: str | None, counts_file: Path | None, lang: str | None, output: Path | None
+    flows: Path,
+    form: str | None,
+    counts_from: str | None,
+    config_file: Path,
+    lang: str | None,
+    output: Path | None,
 ) -> None:
-    """Draw FLOWS (flows.yaml): every screen, every way, and where sessions really went."""
+    """Draw FLOWS (flows.yaml): every screen, every way, and where sessions really went.
+
+    `--counts` alone asks the gateway that runs here; write it behind FLOWS.
+    """
     from menus.tools import graph
     from menus.tools.picture import picture
 
@@ -43,7 +59,8 @@ def command(
     if lang is not None and lang not in read.languages:
         known = ", ".join(read.languages)
         raise click.ClickException(f"the flows have no language {lang}; they have {known}")
-    drawn = picture(read, lang or "", _counts(counts_file))
+    counts = _counts(counts_from, config_file, read) if counts_from else None
+    drawn = picture(read, lang or "", counts)
     if (form or (output.suffix[1:] if output else "")) == "svg":
         write_out(graph.svg(drawn, _title(flows)), output)
     else:
@@ -54,11 +71,30 @@ def _title(flows: Path) -> str:
     return flows.resolve().parent.name or "Flows"
 
 
-def _counts(file: Path | None) -> Counts | None:
-    from menus.tools.picture import read_counts
+def _counts(counts_from: str, config_file: Path, flows: Flows) -> Counts:
+    if counts_from == _RUNNING:
+        return _of_running(config_file, flows)
+    return _of_file(Path(counts_from))
 
-    if file is None:
-        return None
+
+def _of_running(config_file: Path, flows: Flows) -> Counts:
+    """What the gateway has counted; says so when it serves other files than these."""
+    from menus.tools.counts import read_counts
+
+    answer = Remote(config_file).ask("GET", "menus", "counts")
+    served = answer["version"]
+    if served != flows.version:
+        click.echo(
+            f"the gateway serves version {served} and these files are {flows.version}: "
+            "counted is what is the same in both",
+            err=True,
+        )
+    return read_counts(answer)
+
+
+def _of_file(file: Path) -> Counts:
+    from menus.tools.counts import read_counts
+
     try:
         return read_counts(json.loads(file.read_text("utf-8")))
     except OSError as error:

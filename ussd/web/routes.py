@@ -69,6 +69,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/menus", "menus", menus.state),
     Route("GET", "/api/v1/menus/versions", "menus", menus.versions),
     Route("GET", "/api/v1/menus/changes", "menus", menus.changes),
+    Route("GET", "/api/v1/menus/counts", "menus", menus.counts),
     Route("GET", "/api/v1/menus/source", "menus", menus.source),
     Route("POST", "/api/v1/menus/source", "menus", menus.save),
     Route("POST", "/api/v1/menus/discard", "menus", menus.discard),

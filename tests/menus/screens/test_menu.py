@@ -243,6 +243,7 @@ def test_a_step_carries_all_that_a_channel_needs(subscriber: Any) -> None:
         "en",
         "shop.bonus",
         limits,
+        trail=[("110", "", "shop.bonus")],
     )
     assert (phone.step.idle_s, phone.step.total_s) == (30, 180)
     assert (phone.step.resume, phone.step.resume_within_s) == ("ask", 300)
@@ -254,6 +255,12 @@ def test_a_menu_declares_its_ways_keys_and_texts(load: Any) -> None:
     assert [(e.target, e.key, e.word, e.conditional) for e in screen.edges()] == [
         ("shop.money", "1", "go", False),
         ("shop.money", "3", "go", True),
+    ]
+    assert [(e.key, e.target, e.path) for e in screen.exits()] == [
+        ("1", "shop.money", "options.1"),
+        ("2", "", "options.2"),
+        ("3", "shop.money", "options.3"),
+        ("4", "", "options.4"),
     ]
     assert list(dict(screen.keys())) == ["1", "2", "3", "4"]
     assert [saying.text.source.source for saying in screen.texts()] == [

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 import menus
+from menus.tools.counts import Counts
 from menus.tools.graph import mermaid, svg
 from menus.tools.picture import picture
 
@@ -35,7 +36,7 @@ def flows(project: Callable[..., menus.Flows]) -> menus.Flows:
 
 
 def test_mermaid_has_a_subgraph_for_each_file_and_a_label_for_each_way(flows: menus.Flows) -> None:
-    counts = {("a.home", "a.sure"): 1200}
+    counts = Counts({("a.home", "options.1", "a.sure"): 1200})
 
     assert mermaid(picture(flows, counts=counts)) == (
         "flowchart LR\n"
@@ -91,7 +92,7 @@ def test_no_card_of_the_demo_lies_on_another(demo: menus.Flows) -> None:
 
 
 def test_the_way_that_most_sessions_took_is_the_warmest(flows: menus.Flows) -> None:
-    counts = {("*1#", "a.home"): 10, ("a.home", "a.sure"): 5}
+    counts = Counts({("*1#", "", "a.home"): 10, ("a.home", "options.1", "a.sure"): 5})
     root = ElementTree.fromstring(svg(picture(flows, counts=counts)))
     arrows = [
         (each.get("stroke"), each.get("stroke-width"))
@@ -111,3 +112,29 @@ def test_a_tree_of_a_thousand_steps_is_drawn(project: Callable[..., menus.Flows]
     flows = project('dial: {"*1#": a.s0}\n', f"screens:\n{screens}  s1000: {{end: Bye.}}\n")
 
     assert len(ElementTree.fromstring(svg(picture(flows)))) > 1000
+
+
+def test_a_walk_is_drawn_in_its_own_colour_above_the_others(flows: menus.Flows) -> None:
+    walked = [("*1#", "", "a.home"), ("a.home", "options.1", "a.sure")]
+    root = ElementTree.fromstring(svg(picture(flows, walked=walked, here="a.sure")))
+    arrows = [p.get("stroke") for p in root.iter(f"{SVG}path") if p.get("stroke-width")]
+    cards = [(r.get("fill"), r.get("stroke")) for r in root.iter(f"{SVG}rect") if r.get("stroke")]
+
+    assert arrows == ["#94a3b8", "#0f766e", "#0f766e"]
+    assert cards[:2] == [("#fff", "#0f766e"), ("#ccfbf1", "#0f766e")]
+
+
+def test_a_screen_where_sessions_stop_says_how_often_and_why(flows: menus.Flows) -> None:
+    left = {("a.home", "left.timed_out", ""): 1300, ("a.home", "left.released", ""): 4}
+    drawn = picture(flows, counts=Counts(left))
+    root = ElementTree.fromstring(svg(drawn))
+    said = ["".join(each.itertext()) for each in root.iter(f"{SVG}text")]
+
+    assert "time was up ×1,300, hung up ×4stopped here ×1,304" in said
+    assert 's_a__home["home, stopped here ×1,304"]' in mermaid(drawn)
+
+
+def test_a_way_in_says_how_many_came_by_it(flows: menus.Flows) -> None:
+    drawn = svg(picture(flows, counts=Counts({("*1#", "", "a.home"): 12})))
+
+    assert ">×12</text>" in drawn

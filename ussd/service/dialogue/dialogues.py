@@ -26,6 +26,7 @@ from ussd.core.sessions import Asked, UssdSession, is_of, judge
 from ussd.core.wire import Answer, Confirmation, Dial, Inbound, Release
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.air import Air, Exchange
+from ussd.service.dialogue.counting import Counting
 from ussd.service.dialogue.dials import Applications, Dials
 from ussd.service.dialogue.fact_book import FactBook
 from ussd.service.dialogue.http_services import HttpServices
@@ -94,6 +95,7 @@ class Dialogues:
         self._canary: tuple[Served, Takes] | None = None
         self._snapshots = Snapshots(writer, clocks, sessions.snapshot_every)
         self._records = Records(writer, clocks, prices or {})
+        self.counting = Counting(writer, clocks)
         self.turns = turns
         self.http = http
         self.outside = Outside(turns, http, clocks, patience_s)
@@ -125,6 +127,7 @@ class Dialogues:
         """Write every session that can be resumed; they wait for the next start."""
         self.live.deadlines.stop()
         self._records.write_late()
+        self.counting.stop()
         self._snapshots.stop()
 
     def use_flows(self, flows: Flows) -> None:
@@ -150,6 +153,7 @@ class Dialogues:
             FactBook(catalogue.facts, flows.languages, self.clocks),
             Lookups(catalogue.services),
             frozenset(name for name, service in catalogue.services.items() if service.http),
+            self.counting.tally(flows.version),
         )
 
     def _use_services(self) -> None:

@@ -120,6 +120,7 @@ class Keywords:
         peer.link.reply(pdu, 0, message_id=session.session_id if peer.is_network else "")
         if session.has_ended:
             return
+        self._dialogues.live.count(session, step)
         if step.ends:
             self._dialogues.live.finish(session, Ending.COMPLETED)
         else:

@@ -18,6 +18,7 @@ from ussd.core.wire import Kind
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.air import Air
 from ussd.service.dialogue.answers import Answers
+from ussd.service.dialogue.counting import stop_of
 from ussd.service.dialogue.deadlines import Deadlines
 from ussd.service.dialogue.leading import Queues
 from ussd.service.dialogue.records import Records
@@ -95,6 +96,7 @@ class LiveSessions:
 
     def show(self, session: UssdSession, step: Step) -> None:
         """Show a step: last words end the session, a screen gives it new deadlines."""
+        self.count(session, step)
         if step.ends:
             session.language = step.language
             ending = Ending.REFUSED if step.is_refusal else Ending.COMPLETED
@@ -106,6 +108,12 @@ class LiveSessions:
         self.air.show(session, Kind.REQUEST, step.text)
         if session.unread:
             self.answers.take_next(session)
+
+    def count(self, session: UssdSession, step: Step) -> None:
+        """Count the ways that led to a step."""
+        tally = session.served.tally
+        for way in step.trail:
+            tally[way] += 1
 
     def stand(self, session: UssdSession, step: Step) -> None:
         """Take a step's memory and deadlines over; nothing is sent."""
@@ -227,20 +235,20 @@ class LiveSessions:
             and is_resumable(session.limits)
         )
 
-    def _drop(self, session: UssdSession) -> bool:
+    def _drop(self, session: UssdSession, why: Ending = Ending.DROPPED) -> bool:
         """Keep a session for a dial of the same code within `resume_within`, if it may be."""
         limits = session.limits
         if limits is None or not self.may_resume(session):
             return False
         session.dropped_at = now = self.turns.now_s
         self.deadlines.drop(session, now + limits.resume_within_s)
-        self.over(session, Ending.DROPPED)
+        self.over(session, Ending.DROPPED, why)
         return True
 
     def fail(self, session: UssdSession, ending: Ending = Ending.FAILED) -> None:
         """Say that it does not work now (E07); where the flow allows, the session is kept."""
         self.air.show(session, Kind.RESPONSE, sentence("unavailable", session.language))
-        if not self._drop(session):
+        if not self._drop(session, ending):
             self.finish(session, ending)
 
     def say_last(self, session: UssdSession, text: str, ending: Ending) -> None:
@@ -263,8 +271,11 @@ class LiveSessions:
         """A session that was dropped, and recorded then, will not come back."""
         self._snapshots.over(session)
 
-    def over(self, session: UssdSession, ending: Ending) -> None:
-        """Record an end and tell everyone who has to do with the session."""
+    def over(self, session: UssdSession, ending: Ending, why: Ending | None = None) -> None:
+        """Record an end and tell everyone who has to do with the session.
+
+        `why` is what it is counted as, where the record does not say it.
+        """
         if ending is Ending.DROPPED:
             self._snapshots.changed(session)
         else:
@@ -273,6 +284,7 @@ class LiveSessions:
             session.asks.unanswered()
             session.asks = None
         self._records.write(session, ending, self.turns.now_s)
+        self._count_stop(session, why or ending)
         if session.leader is not None:
             leader, session.leader = session.leader, None
             leader.over(session, ending)
@@ -281,6 +293,18 @@ class LiveSessions:
                 self.queues.left(session)
             if session.channel == CALL and ending is not Ending.COMPLETED:
                 self.gone(session)
+
+    def _count_stop(self, session: UssdSession, ending: Ending) -> None:
+        """Count where a dialogue is over without a way that leads to its end.
+
+        Who hangs up on a live operator has come to where he wanted.
+        """
+        dialogue = session.dialogue
+        if dialogue is None or session.leader is not None:
+            return
+        stop = stop_of(dialogue.screen, ending)
+        if stop is not None:
+            session.served.tally[stop] += 1
 
     def broken(self, session: UssdSession) -> None:
         """A fault of ours, or of a flow: it is logged, and the subscriber reads a sentence."""

@@ -22,6 +22,7 @@ from store import outside_calls, ussd_sessions
 from ussd.core.moves import Move
 from ussd.core.sessions import UssdSession
 from ussd.core.turn import Cut, Draws, Walk, run_piece
+from ussd.service.dialogue.counting import Tally
 from ussd.service.dialogue.fact_book import FactBook, Values
 from ussd.service.dialogue.kept_turns import document_of
 from ussd.service.dialogue.lookups import Lookups
@@ -38,14 +39,16 @@ Done: TypeAlias = Callable[[UssdSession, Step | None, Exception | None], None]
 class Served:
     """One version of the flows and what goes with it; sessions stay on the one they began with.
 
-    `outside` are the names of its services that are not in the store.
+    `outside` are the names of its services that are not in the store, `tally` counts the ways that
+    its dialogues take.
     """
 
     flows: Flows
     routes: Any
     book: FactBook
     lookups: Lookups
-    outside: frozenset[str] = frozenset()
+    outside: frozenset[str]
+    tally: Tally
 
     def is_outside(self, need: Need) -> bool:
         """Tell whether a need is a service that no transaction can meet."""

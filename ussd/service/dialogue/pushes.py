@@ -146,6 +146,7 @@ class Pushes:
                 live.finish(session, Ending.FAILED)
             told(FAILED)
         elif step.ends:
+            live.count(session, step)
             self._tell(session, step.text, told)
         else:
             live.show(session, step)
