@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
@@ -165,6 +166,14 @@ class DialRoute:
     def captures(self) -> tuple[Capture, ...]:
         """The typed pieces, in order."""
         return tuple(part for part in self.parts if isinstance(part, Capture))
+
+    @property
+    def address(self) -> str:
+        """The code as a walk is told it: without the typed pieces and what is behind them."""
+        if not self.captures:
+            return self.code
+        literal = takewhile(lambda part: isinstance(part, str), self.parts)
+        return f"{self.code[0]}{'*'.join(map(str, literal))}#"
 
 
 @dataclass(frozen=True, slots=True)

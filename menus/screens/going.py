@@ -10,7 +10,7 @@ end: "Try later."
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from menus.effects import Block, Need, Outcome
 from menus.errors import Place
@@ -27,7 +27,8 @@ class Way:
     """One way out of `screen`: `go` names the next one, or `end` says last words.
 
     With neither, the built-in `word` is said: that is what an outcome does that nobody answered.
-    `path` is where it stands below the screen; no other way of the screen has it.
+    `path` is where it stands below the screen; no other way of the screen has it.  `passed` is what
+    a walk keeps of it.
     """
 
     screen: str
@@ -37,11 +38,10 @@ class Way:
     lock: Block | None = None
     word: str = "try_later"
     path: str = "unanswered"
+    passed: Passed = field(init=False)
 
-    @property
-    def passed(self) -> Passed:
-        """What a walk keeps of it."""
-        return self.screen, self.path, self.go
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "passed", (self.screen, self.path, self.go))
 
     def leave(self, walk: Walking) -> Generator[Need, Outcome, Step | str]:
         """Go: the name of the next screen, or the last step."""

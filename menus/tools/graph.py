@@ -1,19 +1,31 @@
 """`dialtree graph`: the flows as a picture, in Mermaid's words or as SVG.
 
-The SVG is laid out here: one column for each step away from the way in, a card for each screen
-with a row for each way out, subtrees below each other, so that no two arrows cross.  Ways back and
-across are tags on their rows (`menus.tools.picture`).  Counts of real sessions make arrows thick
-and warm, a red line says where sessions stopped, and a walk that is shown is drawn in green.
+The SVG draws what `menus.tools.layout` has placed: a card for each screen, with a row for each way
+out.  Ways back and across are tags on their rows (`menus.tools.picture`).  Counts of real sessions
+make arrows thick and warm, a red line says where sessions stopped, and a walk that is shown is
+drawn in green.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from menus.tools.lettering import fitted, width, wrapped
+from menus.tools.layout import (
+    CARD,
+    ENTRY,
+    HEAD,
+    LINE,
+    MARGIN,
+    Box,
+    extent,
+    has_line,
+    placed,
+    row_at,
+    width_of,
+)
+from menus.tools.lettering import fitted, width
 from menus.tools.picture import Card, Entry, Picture, Row
 
 __all__ = ["mermaid", "svg"]
@@ -81,10 +93,6 @@ def _stopped(card: Card) -> str:
 
 # -- SVG -----------------------------------------------------------------------------------------
 
-_CARD, _GAP_X, _GAP_Y, _MARGIN = 248, 64, 18, 32
-_ENTRY = 176
-_HEAD, _LINE, _ROW, _FOOT = 30, 16, 22, 8
-_TOP = 84
 _BOLD = 14.5
 """What a bold name of 13 is as wide as."""
 _COLOURS: Mapping[str, str] = {
@@ -114,24 +122,10 @@ text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #0f1
 """
 
 
-@dataclass(slots=True)
-class _Box:
-    """A card or entry with its place; `block` is the height of it and all that hangs on it."""
-
-    of: Card | Entry
-    x: float
-    height: float
-    lines: list[str]
-    children: list[_Box]
-    y: float = 0.0
-    block: float = 0.0
-
-
 def svg(picture: Picture, title: str = "Flows") -> str:
     """The picture as one SVG file that needs nothing else."""
-    boxes = _placed(picture)
-    right = max((box.x + _width(box.of) for box in boxes), default=0) + _MARGIN
-    bottom = max((box.y + box.height for box in boxes), default=_TOP) + _MARGIN
+    boxes = placed(picture)
+    right, bottom = extent(boxes)
     arrows = sorted(
         (arrow for box in boxes for arrow in _arrows(box, picture.most)), key=lambda arrow: arrow[0]
     )
@@ -150,68 +144,7 @@ def svg(picture: Picture, title: str = "Flows") -> str:
     return "\n".join(parts) + "\n"
 
 
-def _width(of: Card | Entry) -> int:
-    return _CARD if isinstance(of, Card) else _ENTRY
-
-
-def _placed(picture: Picture) -> list[_Box]:
-    """Every box at its place: columns by distance, subtrees one below the other."""
-    roots = [_box(entry, _MARGIN) for entry in picture.entries]
-    column = _MARGIN + _ENTRY + _GAP_X
-    roots += [_box(picture.cards[name], column) for name in picture.lost]
-    boxes: list[_Box] = []
-    waiting = roots[::-1]
-    while waiting:
-        box = waiting.pop()
-        boxes.append(box)
-        x = box.x + _width(box.of) + _GAP_X
-        targets = [row.target for row in box.of.rows if row.is_arrow]
-        box.children = [_box(picture.cards[name], x) for name in targets]
-        waiting.extend(reversed(box.children))
-    for box in reversed(boxes):
-        below = sum(child.block for child in box.children)
-        gaps = _GAP_Y * max(0, len(box.children) - 1)
-        box.block = max(box.height, below + gaps)
-    _stack(roots, _TOP)
-    for box in boxes:
-        _stack(box.children, box.y)
-    return boxes
-
-
-def _stack(boxes: Iterable[_Box], y: float) -> None:
-    for box in boxes:
-        box.y = y
-        y += box.block + _GAP_Y
-
-
-def _box(of: Card | Entry, x: float) -> _Box:
-    if isinstance(of, Entry):
-        lines = wrapped(of.label, _ENTRY - 28, 4, 13)
-        rows = sum(map(_has_line, of.rows))
-        return _Box(of, x, 16 + 18 * len(lines) + _ROW * rows, lines, [])
-    lines = wrapped(of.text, _CARD - 28, 3, 12) if of.text else []
-    rows = len(of.rows) + bool(of.stops)
-    gap = 6 if rows else 0
-    height = _HEAD + _LINE * len(lines) + gap + _ROW * rows + _FOOT
-    return _Box(of, x, height, lines, [])
-
-
-def _has_line(row: Row) -> bool:
-    """Whether a way in has a line of its own below the code."""
-    return bool(row.label) or row.count is not None
-
-
-def _row_at(box: _Box, at: int) -> float:
-    """The middle of a row."""
-    if isinstance(box.of, Entry):
-        if not _has_line(box.of.rows[at]):
-            return box.y + 8 + 9 * len(box.lines)
-        below = sum(map(_has_line, box.of.rows[at:]))
-        return box.y + box.height + 8 - _ROW * below
-    return box.y + _HEAD + _LINE * len(box.lines) + 6 + _ROW * at + _ROW / 2
-
-
-def _arrows(box: _Box, most: int) -> Iterator[tuple[bool, str]]:
+def _arrows(box: Box, most: int) -> Iterator[tuple[bool, str]]:
     """The drawn ways out of a box: warmer and thicker the more sessions took them.
 
     Those that are walked are told apart: they lie above the others.
@@ -221,7 +154,7 @@ def _arrows(box: _Box, most: int) -> Iterator[tuple[bool, str]]:
         if not row.is_arrow:
             continue
         child = next(children)
-        x1, y1, x2, y2 = box.x + _width(box.of), _row_at(box, at), child.x, child.y + _HEAD / 2
+        x1, y1, x2, y2 = box.x + width_of(box.of), row_at(box, at), child.x, child.y + HEAD / 2
         middle = (x1 + x2) / 2
         heat = (row.count or 0) / most if most else 0.0
         colour = "#" + "".join(
@@ -240,38 +173,38 @@ def _arrows(box: _Box, most: int) -> Iterator[tuple[bool, str]]:
         )
 
 
-def _drawing(box: _Box) -> Iterator[str]:
+def _drawing(box: Box) -> Iterator[str]:
     if isinstance(box.of, Entry):
         yield from _entry(box, box.of)
     else:
         yield from _card(box, box.of)
 
 
-def _entry(box: _Box, entry: Entry) -> Iterator[str]:
+def _entry(box: Box, entry: Entry) -> Iterator[str]:
     yield (
         f"<g><title>{escape(f'{entry.channel} {entry.label}')}</title>"
-        f'<rect x="{box.x}" y="{box.y}" width="{_ENTRY}" height="{box.height}" rx="12" '
+        f'<rect x="{box.x}" y="{box.y}" width="{ENTRY}" height="{box.height}" rx="12" '
         'fill="#0f172a"/>'
     )
     for at, line in enumerate(box.lines):
         y = box.y + 22 + 18 * at
         yield f'<text class="name" style="fill:#fff" x="{box.x + 14}" y="{y}">{escape(line)}</text>'
     for at, row in enumerate(entry.rows):
-        if _has_line(row):
-            y = _row_at(box, at) + 4
+        if has_line(row):
+            y = row_at(box, at) + 4
             said = " ".join(filter(None, (row.label, _tag(entry.label, row), _times(row.count))))
             yield (
                 f'<text class="row" style="fill:#cbd5e1" x="{box.x + 14}" y="{y}">'
-                f"{escape(fitted(said, _ENTRY - 28, 12))}</text>"
+                f"{escape(fitted(said, ENTRY - 28, 12))}</text>"
             )
         elif not row.is_arrow:
             y = box.y + box.height - 6
-            said = fitted(_tag(entry.label, row), _ENTRY - 28, 11)
-            yield f'<text class="tag" x="{box.x + _ENTRY - 14}" y="{y}">{escape(said)}</text>'
+            said = fitted(_tag(entry.label, row), ENTRY - 28, 11)
+            yield f'<text class="tag" x="{box.x + ENTRY - 14}" y="{y}">{escape(said)}</text>'
     yield "</g>"
 
 
-def _card(box: _Box, card: Card) -> Iterator[str]:
+def _card(box: Box, card: Card) -> Iterator[str]:
     x, y, colour = box.x, box.y, _COLOURS.get(card.kind, "#334155")
     dashes = ' stroke-dasharray="5 3"' if card.kind in _SILENT else ""
     border = f'stroke="{colour}" stroke-opacity="0.45"'
@@ -279,25 +212,25 @@ def _card(box: _Box, card: Card) -> Iterator[str]:
         border = f'stroke="{_WALKED}" stroke-width="2.5"'
     yield (
         f"<g><title>{escape(f'{card.name}: {card.text}' if card.text else card.name)}</title>"
-        f'<rect x="{x}" y="{y}" width="{_CARD}" height="{box.height}" rx="8" '
+        f'<rect x="{x}" y="{y}" width="{CARD}" height="{box.height}" rx="8" '
         f'fill="{_HERE if card.is_here else "#fff"}" {border}{dashes} filter="url(#shade)"/>'
-        f'<path d="M{x} {y + 8} a8 8 0 0 1 8 -8 h{_CARD - 16} a8 8 0 0 1 8 8 v3 h-{_CARD} Z" '
+        f'<path d="M{x} {y + 8} a8 8 0 0 1 8 -8 h{CARD - 16} a8 8 0 0 1 8 8 v3 h-{CARD} Z" '
         f'fill="{colour}"/>'
     )
     kind = _times(card.count) or card.kind
-    name = fitted(card.name, _CARD - 36 - width(kind, 10), _BOLD)
+    name = fitted(card.name, CARD - 36 - width(kind, 10), _BOLD)
     yield f'<text class="name" x="{x + 14}" y="{y + 27}">{escape(name)}</text>'
-    yield f'<text class="kind" x="{x + _CARD - 12}" y="{y + 26}">{escape(kind)}</text>'
+    yield f'<text class="kind" x="{x + CARD - 12}" y="{y + 26}">{escape(kind)}</text>'
     for at, line in enumerate(box.lines):
-        yield f'<text class="text" x="{x + 14}" y="{y + 44 + _LINE * at}">{escape(line)}</text>'
+        yield f'<text class="text" x="{x + 14}" y="{y + 44 + LINE * at}">{escape(line)}</text>'
     for at, row in enumerate(card.rows):
-        yield from _row(x, _row_at(box, at), card, row, colour)
+        yield from _row(x, row_at(box, at), card, row, colour)
     if card.stops:
-        y = _row_at(box, len(card.rows))
+        y = row_at(box, len(card.rows))
         why = ", ".join(f"{words} {_times(count)}" for words, count in card.stops)
         yield (
             f'<text class="row" style="fill:{_STOPPED}" x="{x + 14}" y="{y + 4}">'
-            f"<title>{escape(why)}</title>{escape(fitted(_stopped(card), _CARD - 28, 12))}</text>"
+            f"<title>{escape(why)}</title>{escape(fitted(_stopped(card), CARD - 28, 12))}</text>"
         )
     yield "</g>"
 
@@ -312,7 +245,7 @@ def _row(x: float, y: float, card: Card, row: Row, colour: str) -> Iterator[str]
         left += 25
     tag = _tag(card.name, row)
     times = _times(row.count)
-    right = x + _CARD - 12
+    right = x + CARD - 12
     room = (
         right - left - (width(tag, 11) + 14 if tag else 0) - (width(times, 11) + 8 if times else 0)
     )
@@ -343,9 +276,9 @@ def _tag(here: str, row: Row) -> str:
 
 def _heading(title: str, picture: Picture) -> Iterator[str]:
     """The title, and what the colours mean."""
-    yield f'<text class="title" x="{_MARGIN}" y="36">{escape(title)}</text>'
+    yield f'<text class="title" x="{MARGIN}" y="36">{escape(title)}</text>'
     used = {card.kind for card in picture.cards.values()}
-    x = float(_MARGIN)
+    x = float(MARGIN)
     for kind, colour in _COLOURS.items():
         if kind in used:
             yield (

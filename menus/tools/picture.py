@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import NamedTuple
 
-from menus.model import DialRoute, Edge, Flows, Passed, Screen
+from menus.model import Edge, Flows, Passed, Screen
 from menus.screens.choose import ChooseScreen
 from menus.tools.counts import Counts
 
@@ -220,7 +219,7 @@ class _WayIn(NamedTuple):
 
 def _each_way_in(flows: Flows) -> Iterator[_WayIn]:
     for dial in flows.dial:
-        yield _WayIn("dial", dial.code, _address(dial), (("", dial.start),))
+        yield _WayIn("dial", dial.code, dial.address, (("", dial.start),))
     for call in flows.call.values():
         refused = (("refused", call.refused),) if call.refused else ()
         yield _WayIn("call", call.number, call.number, (("", call.start), *refused))
@@ -232,14 +231,6 @@ def _each_way_in(flows: Flows) -> Iterator[_WayIn]:
             yield _WayIn("sms", label, sms.number, (("", sms.otherwise),))
     for name, start in flows.push.items():
         yield _WayIn("push", name, name, (("", start),))
-
-
-def _address(dial: DialRoute) -> str:
-    """What is told of a dialled code that has typed pieces: all that stands before the first."""
-    if not dial.captures:
-        return dial.code
-    literal = takewhile(lambda part: isinstance(part, str), dial.parts)
-    return f"{dial.code[0]}{'*'.join(map(str, literal))}#"
 
 
 # -- screens -------------------------------------------------------------------------------------

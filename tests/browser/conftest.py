@@ -114,6 +114,7 @@ class Seat:
         self.page.set_default_timeout(10_000)
         self.page.goto(f"{self.address}#token=t-{who}")
         self.page.wait_for_selector("menu-tree [role=treeitem]")
+        self.page.wait_for_selector("#counted:not(:empty)")
 
     @property
     def address(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from store import flow_counts, flow_versions
+from store import flow_versions
 from ussd.core.publishing import Audience, Person, Role
 from ussd.service.flows.flow_files import Judged
 from ussd.service.flows.flow_outline import plain_problems
@@ -32,7 +32,6 @@ __all__ = [
     "approve",
     "changes",
     "check",
-    "counts",
     "discard",
     "preview",
     "publish",
@@ -190,25 +189,6 @@ def changes(call: Call) -> None:
             publishing.loaded(call.query.get("to") or publishing.served.version, partial(both, old))
 
     publishing.loaded(call.query.get("from") or publishing.served.version, one)
-
-
-def counts(call: Call) -> None:
-    """`GET …/counts`: how often dialogues took each way of what is served, or of a `?version=`."""
-    if person_of(call, Role.VIEWER) is None:
-        return
-    version = call.query.get("version") or call.gateway.publishing.served.version
-
-    def listed(found: flow_counts.Counted) -> dict[str, Any]:
-        return {
-            "version": version,
-            "since": found.since.isoformat() if found.since else None,
-            "counts": [
-                {"from": start, "by": way, "to": target, "count": taken}
-                for (start, way, target), taken in sorted(found.ways.items())
-            ],
-        }
-
-    call.gateway.dialogues.counting.read(version, call.done(listed))
 
 
 def preview(call: Call) -> None:

@@ -286,39 +286,3 @@ def test_a_path_that_leads_elsewhere_is_refused(ask):
     body = {"path": "../gateway.toml", "text": "x", "seen": ""}
 
     assert ask("POST", "/source", body)[0] == 422
-
-
-def walked(house: Any, way: tuple[str, str, str], times: int) -> None:
-    house.gateway.dialogues.served.tally[way] += times
-
-
-def test_the_counts_of_what_is_served_are_told_as_they_are_now(house: Any, ask: Call) -> None:
-    walked(house, ("*100#", "", "information.home"), 3)
-    ask("GET", "/counts")
-    walked(house, ("*100#", "", "information.home"), 2)
-    walked(house, ("information.home", "left.timed_out", ""), 1)
-    status, told = ask("GET", "/counts", who="vera")
-
-    assert (status, told["version"]) == (200, house.gateway.publishing.served.version)
-    assert told["since"].startswith("2026-01-01T")
-    assert told["counts"] == [
-        {"from": "*100#", "by": "", "to": "information.home", "count": 5},
-        {"from": "information.home", "by": "left.timed_out", "to": "", "count": 1},
-    ]
-
-
-def test_the_counts_of_a_version_before_are_still_there(house: Any, ask: Call) -> None:
-    before = house.gateway.publishing.served.version
-    walked(house, ("*100#", "", "information.home"), 3)
-    ask("POST", "/publish", {"files": edited(ask)})
-
-    assert ask("GET", "/counts")[1]["counts"] == []
-    assert ask("GET", "/counts", query={"version": before})[1]["counts"][0]["count"] == 3
-
-
-def test_a_version_that_nobody_walked_was_never_counted(ask: Call) -> None:
-    assert ask("GET", "/counts", query={"version": "x"})[1] == {
-        "version": "x",
-        "since": None,
-        "counts": [],
-    }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from menus.errors import Place, Problem
 from menus.model import CALL, SMS, USSD, Flows, Screen
-from menus.texts import Text
+from menus.tools.picture import Card, picture
 from ussd.service.flows.flow_files import Files, Judged
 
 __all__ = ["outline", "plain_problems"]
@@ -20,12 +20,14 @@ def outline(judged: Judged, language: str) -> dict[str, Any]:
         return {}
     chosen = language if language in flows.languages else flows.languages[0]
     files = _Names(judged.files)
+    cards = picture(flows, chosen).cards
     return {
+        "version": flows.version,
         "languages": list(flows.languages),
         "language": chosen,
         "ways_in": list(_ways_in(flows)),
         "screens": {
-            name: _screen(screen, files, chosen) for name, screen in sorted(flows.screens.items())
+            name: _screen(flows.screens[name], cards[name], files) for name in sorted(flows.screens)
         },
     }
 
@@ -60,44 +62,38 @@ class _Names:
 
 
 def _ways_in(flows: Flows) -> Iterator[dict[str, str]]:
+    """Each way in; `start` is the address by which a walk and the counts know it."""
     for route in flows.dial:
-        yield {"channel": USSD, "code": route.code, "screen": route.start}
+        yield _way_in(USSD, route.code, route.start, start=route.address)
     for number, called in flows.call.items():
-        yield {"channel": CALL, "code": number, "screen": called.start}
+        yield _way_in(CALL, number, called.start)
         if called.callers is not None:
-            yield {"channel": CALL, "code": number, "word": "refused", "screen": called.refused}
+            yield _way_in(CALL, number, called.refused, word="refused")
     for number, texted in flows.sms.items():
         for word, target in texted.keywords.items():
-            yield {"channel": SMS, "code": f"{number} {word}", "screen": target}
+            yield _way_in(SMS, f"{number} {word}", target, start=number)
         if texted.otherwise:
-            yield {
-                "channel": SMS,
-                "code": number,
-                "word": "otherwise",
-                "screen": texted.otherwise,
-            }
+            yield _way_in(SMS, number, texted.otherwise, word="otherwise")
     for name, target in flows.push.items():
-        yield {"channel": "push", "code": name, "screen": target}
+        yield _way_in("push", name, target)
 
 
-def _screen(screen: Screen, files: _Names, language: str) -> dict[str, Any]:
+def _way_in(
+    channel: str, code: str, screen: str, start: str = "", word: str = ""
+) -> dict[str, str]:
+    path = "push" if channel == "push" else ""
+    found = {"channel": channel, "code": code, "screen": screen, "start": start or code}
+    return {**found, "path": path, **({"word": word} if word else {})}
+
+
+def _screen(screen: Screen, card: Card, files: _Names) -> dict[str, Any]:
     return {
-        "kind": screen.kind,
+        "kind": card.kind,
         "file": files.of(screen.place),
         "line": screen.place.line,
-        "text": next((_wording(saying.text, language) for saying in screen.texts()), ""),
-        "edges": list(_edges(screen, language)),
+        "text": card.text,
+        "edges": [
+            {"key": row.key, "label": row.label, "screen": row.target, "path": row.path}
+            for row in card.rows
+        ],
     }
-
-
-def _edges(screen: Screen, language: str) -> Iterator[dict[str, Any]]:
-    options: Mapping[str, Any] = getattr(screen, "options", {})
-    for edge in screen.edges():
-        option = options.get(edge.key)
-        label = _wording(option.label.text, language) if option is not None else ""
-        yield {"key": edge.key, "word": edge.word, "label": label, "screen": edge.target}
-
-
-def _wording(text: Text, language: str) -> str:
-    template = text.templates.get(language) or text.source
-    return template.source

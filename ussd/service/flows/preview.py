@@ -270,6 +270,7 @@ def _document(step: Step, opening: _Opening, done: list[str]) -> dict[str, Any]:
         "waiting": step.waiting,
         "language": step.language,
         "dialogue": step.dialogue.to_plain(),
+        "walked": step.trail,
         "done": done,
         "size": {
             "units": size.units,

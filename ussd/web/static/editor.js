@@ -44,7 +44,7 @@ class SourceEditor extends HTMLElement {
       onclick: () => this.#here(),
     });
     this.append(
-      make("div", { class: "head" }, make("h2", {}, "Source"), this.files, this.state,
+      make("div", { class: "head" }, make("h2", { class: "unseen" }, "Source"), this.files, this.state,
         make("span", { class: "acts" }, this.discard, this.save)),
       make("div", { class: "code" }, this.gutter,
         make("div", { class: "paper" }, this.colours, this.text)),

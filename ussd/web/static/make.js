@@ -26,6 +26,15 @@ export function count(number, noun) {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
+export function many(number) {
+  return number.toLocaleString("en");
+}
+
+// A way as the counts and the phone name it: where from, by which way, where to.
+export function wayKey(from, by, to) {
+  return `${from}\n${by}\n${to}`;
+}
+
 export function short(version) {
   return version ? version.slice(0, 7) : "none";
 }

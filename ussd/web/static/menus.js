@@ -2,23 +2,27 @@
 
 import * as api from "./api.js";
 import { compareDialog, leaveDialog, personDialog, publishDialog, rollbackDialog, signInDialog } from "./dialogs.js";
-import { audience, count, make, say, short } from "./make.js";
+import { audience, count, make, many, say, short } from "./make.js";
 import "./editor.js";
 import "./findings.js";
 import { whose } from "./phone.js";
+import "./picture.js";
 import "./tree.js";
 
 const LOOK_EVERY_MS = 2000;
+const COUNT_EVERY_MS = 10_000;
 const NAMES = { en: "English", ru: "Русский", uk: "Українська", bg: "Български", id: "Bahasa Indonesia" };
 
 const at = (id) => document.getElementById(id);
-const [tree, editor, findings, phone] = ["tree", "editor", "findings", "phone"].map(at);
+const [tree, editor, findings, phone, picture] = ["tree", "editor", "findings", "phone", "picture"].map(at);
 
 let state = null;
 let found = { version: "", problems: [], changes: [], tree: {} };
 let language = "";
 let good = "";
 let sourceOf = "";
+let counted = null;
+let walk = { walked: [], here: "" };
 
 async function begin() {
   while (!api.isSignedIn() || !(await opened())) {
@@ -30,6 +34,7 @@ async function begin() {
   api.stay();
   await refresh(true);
   setInterval(look, LOOK_EVERY_MS);
+  setInterval(() => { if (!document.hidden) recount().catch(() => {}); }, COUNT_EVERY_MS);
 }
 
 async function opened() {
@@ -50,7 +55,34 @@ async function refresh(isFirst = false) {
   if (isFirst || now !== sourceOf) {
     sourceOf = now;
     await Promise.all([loadSource(), check(isFirst), history()]);
+    await recount();
   }
+}
+
+// How many real dialogues went where: of the canary while it is shown, else of what everybody gets.
+async function recount() {
+  const version = good === state.canary?.version ? good : state.served;
+  counted = await api.get("/counts", { version });
+  tree.count(counted);
+  const dialogues = counted.counts.reduce((sum, row) => (row.by === "" || row.by === "push" ? sum + row.count : sum), 0);
+  at("counted").replaceChildren(dialogues
+    ? `${many(dialogues)} ${dialogues === 1 ? "dialogue" : "dialogues"} on ${short(version)} since `
+    : `Nobody has dialled on ${short(version)} yet.`,
+    dialogues ? make("time", { datetime: counted.since }, new Date(counted.since).toLocaleString()) : "");
+  drawPicture();
+}
+
+function drawPicture() {
+  const figures = counted?.counts.reduce((sum, row) => sum + row.count, 0);
+  picture.show({ version: good, language, ...walk, figures });
+}
+
+function see(isPicture) {
+  picture.hidden = !isPicture;
+  editor.hidden = findings.hidden = isPicture;
+  at("see-picture").setAttribute("aria-pressed", String(isPicture));
+  at("see-source").setAttribute("aria-pressed", String(!isPicture));
+  if (isPicture) picture.look();
 }
 
 async function look() {
@@ -96,6 +128,7 @@ async function take(checked, isQuiet = false) {
   notice("broken", errors ? make("p", {}, `${count(errors, "error")}. The phone and the tree show the last version without any.`) : null, "error");
   if (!isQuiet) say(found.problems.length ? `${count(errors, "error")}, ${count(found.problems.length - errors, "warning")}.` : "No problems.");
   await phone.use(good, language, whose(good, state));
+  drawPicture();
 }
 
 function draw(outline) {
@@ -219,12 +252,24 @@ at("language").addEventListener("change", async () => {
 at("find").addEventListener("input", () => tree.find(at("find").value));
 
 tree.addEventListener("screen-chosen", ({ detail }) => {
-  if (detail.file) editor.open(detail.file, detail.line);
-  phone.open(detail.screen);
+  chosen(detail.screen);
   tree.querySelector('[tabindex="0"]')?.focus();
 });
+picture.addEventListener("screen-chosen", ({ detail }) => chosen(detail.screen));
 
-phone.addEventListener("shown", ({ detail }) => { if (detail.screen) tree.choose(detail.screen); });
+function chosen(screen) {
+  const known = tree.screens[screen];
+  if (known?.file) editor.open(known.file, known.line);
+  phone.open(screen);
+}
+
+phone.addEventListener("shown", ({ detail }) => {
+  walk = { walked: detail.walked, here: detail.screen };
+  tree.walk(walk.walked, walk.here);
+  drawPicture();
+});
+at("see-source").addEventListener("click", () => see(false));
+at("see-picture").addEventListener("click", () => see(true));
 findings.addEventListener("place-chosen", ({ detail }) => editor.open(detail.file, detail.line));
 findings.addEventListener("version-chosen", ({ detail }) => compare(detail.version));
 editor.addEventListener("save-wanted", ({ detail }) => save(detail));

@@ -2,8 +2,9 @@
 // source is saved the same screen is drawn anew, by the new version.
 
 import { post } from "./api.js";
-import { make, say, short } from "./make.js";
+import { make, say, short, tell } from "./make.js";
 
+const LONGEST_WALK = 500;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
 class MenuPhone extends HTMLElement {
@@ -13,6 +14,7 @@ class MenuPhone extends HTMLElement {
   #last = null;
   #turn = 0;
   #early = null;
+  #walked = [];
 
   connectedCallback() {
     this.number = make("input", { type: "text", id: "number", autocomplete: "off", placeholder: "*100# or 0890", "aria-label": "Dial, call or text" });
@@ -108,10 +110,14 @@ class MenuPhone extends HTMLElement {
       say("The screen is gone; the phone began anew.");
       return this.#move(this.#last);
     }
-    if (!isAgain && (move.kind === "dial" || move.kind === "screen")) this.#last = move;
+    if (!isAgain && (move.kind === "dial" || move.kind === "screen")) {
+      this.#last = move;
+      this.#walked = [];
+    }
+    if (!isAgain) this.#walked = [...this.#walked, ...(shown.walked ?? [])].slice(-LONGEST_WALK);
     this.#shown = isAgain ? { ...shown, done: this.#shown?.done ?? [] } : shown;
     this.#draw();
-    this.dispatchEvent(new CustomEvent("shown", { bubbles: true, detail: shown }));
+    tell(this, "shown", { screen: shown.screen ?? "", walked: this.#walked });
   }
 
   #draw() {

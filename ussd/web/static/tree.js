@@ -1,8 +1,9 @@
-// The menu tree: ways in at the top, under each screen the ways out of it.
+// The menu tree: ways in at the top, under each screen the ways out of it, last words too.
 // A screen is unfolded where it is met first; anywhere else it is a reference. Children are made
 // when they are unfolded, so a thousand screens cost what is seen. Keys as in the ARIA tree pattern.
+// Each way shows how many dialogues took it, and whether the phone did just now.
 
-import { make, tell } from "./make.js";
+import { make, many, tell, wayKey } from "./make.js";
 
 const CHANNELS = { ussd: "USSD", call: "Call", sms: "SMS", push: "Push" };
 const OPEN_AT_FIRST = 2;
@@ -13,6 +14,10 @@ class MenuTree extends HTMLElement {
   #chosen = "";
   #wrong = new Map();
   #wanted = "";
+  #taken = new Map();
+  #most = 0;
+  #stops = {};
+  #walked = new Set();
 
   connectedCallback() {
     this.setAttribute("role", "tree");
@@ -21,10 +26,32 @@ class MenuTree extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event));
   }
 
+  get screens() { return this.#tree.screens; }
+
   show(tree) {
     if (!tree.screens) return;
     this.#tree = tree;
     this.#draw();
+  }
+
+  // How often dialogues took each way, and where they stopped.
+  count({ counts, stops }) {
+    const ways = counts.filter((row) => !row.by.startsWith("left."));
+    this.#taken = new Map(ways.map((row) => [wayKey(row.from, row.by, row.to), row.count]));
+    this.#most = ways.reduce((most, row) => Math.max(most, row.count), 0);
+    this.#stops = stops;
+    // In place: who walks through the tree with keys or a screen reader is not disturbed.
+    for (const figures of this.querySelectorAll(".figures")) {
+      figures.replaceChildren(...this.#figures(figures.dataset.way, figures.dataset.screen));
+    }
+  }
+
+  // Where the phone went, and where it is.
+  walk(ways, here) {
+    this.#walked = new Set(ways.map((way) => wayKey(...way)));
+    this.#chosen = here || this.#chosen;
+    this.#draw();
+    this.querySelector('[aria-selected="true"] > .row')?.scrollIntoView({ block: "nearest" });
   }
 
   mark(problems) {
@@ -42,7 +69,7 @@ class MenuTree extends HTMLElement {
   choose(screen) {
     this.#chosen = screen;
     for (const item of this.querySelectorAll("[role=treeitem]")) {
-      item.setAttribute("aria-selected", String(item.dataset.screen === screen));
+      item.setAttribute("aria-selected", String(isShown(item, screen)));
     }
   }
 
@@ -53,12 +80,13 @@ class MenuTree extends HTMLElement {
 
   #draw() {
     const focused = this.contains(document.activeElement) ? document.activeElement.dataset.path : null;
+    const place = this.querySelector('[tabindex="0"]')?.dataset.path;
     const group = this.#wanted ? this.#found() : this.#ways();
     this.replaceChildren(...group);
     const items = [...this.querySelectorAll("[role=treeitem]")];
-    const first = items.find((item) => item.dataset.path === focused) ?? items[0];
+    const first = items.find((item) => item.dataset.path === (focused ?? place)) ?? items[0];
     if (first) first.tabIndex = 0;
-    if (focused && first) first.focus();
+    if (focused && first) first.focus({ preventScroll: true });
     if (!items.length) this.append(make("p", { class: "empty" }, "No screen is called like this."));
   }
 
@@ -68,7 +96,8 @@ class MenuTree extends HTMLElement {
       const chips = [make("span", { class: `chip ${way.channel}` }, CHANNELS[way.channel])];
       const name = way.word ? `${way.code} (${way.word})` : way.code;
       const label = [make("b", {}, name), make("span", { class: "to" }, `→ ${way.screen}`)];
-      return this.#item({ path: `${number}`, screen: way.screen, level: 1, chips, label, met });
+      const key = wayKey(way.start, way.path, way.screen);
+      return this.#item({ path: `${number}`, screen: way.screen, level: 1, chips, label, met, key });
     });
   }
 
@@ -76,23 +105,25 @@ class MenuTree extends HTMLElement {
     const hits = Object.entries(this.#tree.screens).filter(([name, screen]) =>
       `${name} ${screen.text}`.toLowerCase().includes(this.#wanted));
     return hits.slice(0, 200).map(([name, screen]) => this.#item({
-      path: name, screen: name, level: 1, chips: [], met: new Set([name]), isLeaf: true,
+      path: name, screen: name, level: 1, chips: [], met: new Set(), isLeaf: true,
       label: [make("b", {}, name), make("span", { class: "to" }, screen.text)],
     }));
   }
 
-  #item({ path, screen, level, chips, label, met, isLeaf = false }) {
+  #item({ path, screen, level, chips, label, met, key = "", isLeaf = false }) {
     const known = this.#tree.screens[screen];
     const isAgain = met.has(screen);
     const edges = !isLeaf && known && !isAgain ? known.edges : [];
     met.add(screen);
-    const isOpen = edges.length > 0 && (this.#open.get(path) ?? level <= OPEN_AT_FIRST);
-    const row = make("div", { class: "row" },
+    const isPassed = edges.some((edge) => this.#walked.has(wayKey(screen, edge.path, edge.screen)));
+    const isOpen = edges.length > 0 && (this.#open.get(path) ?? (level <= OPEN_AT_FIRST || isPassed));
+    const row = make("div", { class: this.#walked.has(key) ? "row walked" : "row" },
       make("span", { class: "fold", "aria-hidden": "true" }, edges.length ? (isOpen ? "▾" : "▸") : ""),
       ...chips, ...label,
       isAgain && !isLeaf ? make("span", { class: "again", title: "shown above" }, "↩") : null,
       this.#wrong.has(screen) ? make("span", { class: `dot ${this.#wrong.get(screen)}` },
-        make("span", { class: "unseen" }, `has ${this.#wrong.get(screen)}s`)) : null);
+        make("span", { class: "unseen" }, `has ${this.#wrong.get(screen)}s`)) : null,
+      this.#figured(key, isAgain ? "" : screen));
     row.style.setProperty("--level", level);
     const item = make("div", {
       role: "treeitem", tabindex: "-1", "aria-level": level,
@@ -100,20 +131,54 @@ class MenuTree extends HTMLElement {
       "aria-expanded": edges.length ? String(isOpen) : null,
       "data-screen": screen, "data-path": path,
     }, row);
-    if (isOpen) item.append(this.#group(path, edges, level, met));
+    if (isOpen) item.append(this.#group(path, screen, edges, level, met));
     return item;
   }
 
-  #group(path, edges, level, met) {
+  // Last words: a way that leads to no screen. Who chooses it gets the screen that it stands on.
+  #end({ path, screen, level, chips, label, key }) {
+    const row = make("div", { class: this.#walked.has(key) ? "row walked" : "row" },
+      make("span", { class: "fold", "aria-hidden": "true" }), ...chips, ...label,
+      make("span", { class: "again" }, "end"), this.#figured(key, ""));
+    row.style.setProperty("--level", level);
+    return make("div", {
+      role: "treeitem", tabindex: "-1", "aria-level": level, "aria-selected": "false",
+      "data-screen": screen, "data-path": path, "data-end": true,
+    }, row);
+  }
+
+  #figured(key, screen) {
+    return make("span", { class: "figures", "data-way": key, "data-screen": screen }, ...this.#figures(key, screen));
+  }
+
+  // How many took the way, how many stopped on the screen, and that the phone went here.
+  #figures(key, screen) {
+    const taken = this.#taken.get(key);
+    const stops = this.#stops[screen] ?? [];
+    const stopped = stops.reduce((sum, stop) => sum + stop.count, 0);
+    const why = stops.map((stop) => `${stop.why} ${many(stop.count)}`).join(", ");
+    const figures = [
+      this.#walked.has(key) ? make("span", { class: "unseen" }, ", walked by the phone") : null,
+      stopped ? make("span", { class: "stopped", title: `Stopped here: ${why}` },
+        make("span", { "aria-hidden": "true" }, `⊘ ${many(stopped)}`),
+        make("span", { class: "unseen" }, `, stopped here: ${why}`)) : null,
+      taken ? make("span", { class: "taken", title: `Taken by ${many(taken)}` },
+        make("span", { class: "unseen" }, ", taken by "), many(taken)) : null,
+    ].filter(Boolean);
+    if (taken) figures.at(-1).style.setProperty("--heat", taken / this.#most);
+    return figures;
+  }
+
+  #group(path, screen, edges, level, met) {
     const items = edges.map((edge, number) => {
-      const chips = [edge.key
-        ? make("kbd", {}, edge.key)
-        : make("span", { class: "word" }, edge.word)];
+      const chips = edge.key ? [make("kbd", {}, edge.key)] : [];
       const label = [
-        ...(edge.label ? [make("span", {}, edge.label)] : []),
-        make("span", { class: edge.label ? "to" : "" }, edge.screen),
-      ];
-      return this.#item({ path: `${path}.${number}`, screen: edge.screen, level: level + 1, chips, label, met });
+        make("span", { class: edge.key ? "said" : "said word" }, edge.label),
+        edge.screen ? make("span", { class: "to" }, edge.screen) : null,
+      ].filter(Boolean);
+      const key = wayKey(screen, edge.path, edge.screen);
+      const item = { path: `${path}.${number}`, level: level + 1, chips, label, key };
+      return edge.screen ? this.#item({ ...item, screen: edge.screen, met }) : this.#end({ ...item, screen });
     });
     return make("div", { role: "group" }, ...items);
   }
@@ -137,7 +202,7 @@ class MenuTree extends HTMLElement {
 
   #take(item) {
     this.choose(item.dataset.screen);
-    tell(this, "screen-chosen", { screen: item.dataset.screen, ...this.#tree.screens[item.dataset.screen] });
+    tell(this, "screen-chosen", { screen: item.dataset.screen });
   }
 
   #walk(item) {
@@ -171,6 +236,10 @@ class MenuTree extends HTMLElement {
     event.preventDefault();
     moves[event.key]();
   }
+}
+
+function isShown(item, screen) {
+  return item.dataset.screen === screen && item.dataset.end === undefined;
 }
 
 customElements.define("menu-tree", MenuTree);

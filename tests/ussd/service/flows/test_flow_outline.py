@@ -8,7 +8,7 @@ FILES = {
 format: 1
 languages: [en, ru]
 include: [flows/*.yaml]
-dial: {"*100#": a.home}
+dial: {"*100#": a.home, "*5*{sum: digits 1-4}#": a.bye}
 call:
   "0890": {start: a.home, callers: sub.vip, refused: a.bye}
 sms: {"177": {STOP: a.bye, otherwise: a.home}}
@@ -31,11 +31,26 @@ def test_the_ways_in_come_first_by_channel():
 
     assert [(way["channel"], way["code"], way.get("word"), way["screen"]) for way in ways] == [
         ("ussd", "*100#", None, "a.home"),
+        ("ussd", "*5*{sum: digits 1-4}#", None, "a.bye"),
         ("call", "0890", None, "a.home"),
         ("call", "0890", "refused", "a.bye"),
         ("sms", "177 STOP", None, "a.bye"),
         ("sms", "177", "otherwise", "a.home"),
         ("push", "reminder", None, "a.bye"),
+    ]
+
+
+def test_a_way_in_tells_the_address_by_which_it_is_counted():
+    ways = outline(judge(FILES, None, {}), "en")["ways_in"]
+
+    assert [(way["start"], way["path"]) for way in ways] == [
+        ("*100#", ""),
+        ("*5#", ""),
+        ("0890", ""),
+        ("0890", ""),
+        ("177", ""),
+        ("177", ""),
+        ("reminder", "push"),
     ]
 
 
@@ -47,7 +62,7 @@ def test_a_screen_tells_where_it_stands_and_what_leads_on():
         "file": "flows/a.yaml",
         "line": 3,
         "text": "Hello",
-        "edges": [{"key": "1", "word": "go", "label": "Leave", "screen": "a.bye"}],
+        "edges": [{"key": "1", "label": "Leave", "screen": "a.bye", "path": "options.1"}],
     }
 
 

@@ -66,6 +66,17 @@ def test_an_answer_goes_on_with_the_dialogue_that_the_page_kept(show: Show) -> N
     assert show("answer", "1", dialogue=kept, code="*100#")["screen"] == "information.help"
 
 
+def test_the_ways_that_were_walked_come_back(show: Show) -> None:
+    first = show("dial", "*110#")
+    second = show("answer", "8", dialogue=first["dialogue"], code="*110#")
+
+    assert first["walked"][:2] == [
+        ("*110#", "", "selfcare.start"),
+        ("selfcare.start", "choose.1", "selfcare.home"),
+    ]
+    assert second["walked"] == [("selfcare.home", "options.8", "selfcare.language")]
+
+
 def test_the_same_screen_is_drawn_anew_in_another_language(show: Show) -> None:
     first = show("dial", "*100#")
     again = show("again", language="ru", dialogue=first["dialogue"])
