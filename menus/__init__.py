@@ -14,7 +14,7 @@ Pure: it reads no clock and no store, draws nothing and sends nothing; only a lo
 
 from menus.effects import Need, Outcome
 from menus.errors import FlowError, MenuError, Place, Problem, Severity, StaleState, WalkError
-from menus.loader import check, load
+from menus.loader import check, judge, load
 from menus.model import Context, Dialogue, Draws, Flows, Keys, Limits, Step
 from menus.step import answer, leave_queue, open_call, open_screen, show_again, silence
 
@@ -37,6 +37,7 @@ __all__ = [
     "WalkError",
     "answer",
     "check",
+    "judge",
     "leave_queue",
     "load",
     "open_call",

@@ -2,7 +2,8 @@
 
 The files are read first (names, languages, keys, plurals, what screens save), then every screen
 with all names known, then the routes, then the translations.  `load` refuses flows with an error in
-them; `check` tells what it found and adds what only a look at the whole finds (`menus.checks`).
+them; `check` tells what it found and adds what only a look at the whole finds (`menus.checks`);
+`judge` does both at once.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def load(
     `path` is that of flows.yaml; services.yaml is read beside it.  Raises `FlowError` with every
     problem, sorted by place, when one of them is an error.
     """
-    flows, problems = _judged(Path(path), encoding, parse_msisdn, settings or _NO_SETTINGS)
+    flows, problems = judge(path, encoding=encoding, parse_msisdn=parse_msisdn, settings=settings)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise FlowError(problems)
     return flows
@@ -74,8 +75,13 @@ def check(
 
     `published` are the flows that run now: published short cuts are compared with them.
     """
-    given = settings or _NO_SETTINGS
-    return _judged(Path(path), encoding, parse_msisdn, given, published)[1]
+    return judge(
+        path,
+        encoding=encoding,
+        parse_msisdn=parse_msisdn,
+        settings=settings,
+        published=published,
+    )[1]
 
 
 def judge(
@@ -84,24 +90,16 @@ def judge(
     encoding: Encoding,
     parse_msisdn: ParseMsisdn,
     settings: Mapping[str, object] | None = None,
+    published: Flows | None = None,
 ) -> tuple[Flows, list[Problem]]:
-    """The flows as far as they can be read, and every problem: for tools that show what is wrong.
+    """What `load` and `check` tell, at the price of one: the flows as far as they can be read, and
+    every problem, sorted, each once.
 
     Flows with an error in them are to be looked at, never walked.
     """
-    return _judged(Path(path), encoding, parse_msisdn, settings or _NO_SETTINGS)
-
-
-def _judged(
-    path: Path,
-    encoding: Encoding,
-    parse_msisdn: ParseMsisdn,
-    settings: Mapping[str, object],
-    published: Flows | None = None,
-) -> tuple[Flows, list[Problem]]:
-    """The flows and every problem, sorted, each once."""
+    given = settings or _NO_SETTINGS
     with _uncollected():
-        flows, reach, problems = _loaded(path, encoding, parse_msisdn, settings)
+        flows, reach, problems = _loaded(Path(path), encoding, parse_msisdn, given)
         found = [*problems, *check_texts(flows, reach, encoding, published)]
     return flows, sorted({(each.place, each.rule, each.message): each for each in found}.values())
 

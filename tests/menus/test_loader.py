@@ -337,3 +337,17 @@ def test_a_broken_file_is_told_once(problems: Any) -> None:
     found = problems(files={"flows/broken.yaml": "screens: [\n"})
 
     assert len(found) == 1 and found[0].startswith("flows/broken.yaml:")
+
+
+def test_judging_gives_the_flows_and_every_problem_of_one_load(write: Any) -> None:
+    from smpp.text import budget
+
+    given: Any = {"encoding": budget, "parse_msisdn": lambda typed: typed}
+    before = menus.load(write(top='dial: {"*1#": shop.home}\n'), **given)
+    path = write("home: {end: Bye.}\nodd: {end: Odd.}", top='dial: {"*2#": shop.home}\n')
+    flows, problems = menus.judge(path, **given, published=before)
+
+    loaded = menus.load(path, **given)
+    assert (flows.version, list(flows.screens)) == (loaded.version, list(loaded.screens))
+    assert problems == menus.check(path, **given, published=before)
+    assert {problem.rule for problem in problems} >= {"short-cut", "unreachable"}

@@ -30,8 +30,7 @@ def read_flows(path: Path, tolerated: Collection[str] = ()) -> Flows:
 
     Errors of the `tolerated` rules do not matter to the tool that asks.
     """
-    from menus import Severity
-    from menus.loader import judge
+    from menus import Severity, judge
     from smpp.text import budget
     from ussd.core.addresses import parse_msisdn
 

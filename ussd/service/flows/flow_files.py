@@ -19,7 +19,7 @@ from typing import TypeAlias
 import menus
 from menus import source
 from menus.catalogue import value_of
-from menus.errors import FlowError, Place, Problem, Severity
+from menus.errors import Place, Problem, Severity
 from menus.model import Flows
 from smpp.text import budget
 from ussd.core.addresses import parse_msisdn
@@ -91,18 +91,15 @@ def _judge_folder(
     files: Files, folder: Path, running: Flows | None, settings: Mapping[str, object]
 ) -> Judged:
     top = folder / "flows.yaml"
-    found = menus.check(
+    flows, found = menus.judge(
         top, encoding=budget, parse_msisdn=parse_msisdn, settings=settings, published=running
     )
     problems = tuple(_seen_from(folder, problem) for problem in found)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Judged(files, problems)
     try:
-        flows = menus.load(top, encoding=budget, parse_msisdn=parse_msisdn, settings=settings)
         missing = (_seen_from(folder, each) for each in missing_settings(flows, settings))
         return Judged(files, (*problems, *missing), flows, typed_settings(flows, settings))
-    except FlowError as error:
-        return Judged(files, tuple(_seen_from(folder, problem) for problem in error.problems))
     except ConfigError as error:
         return Judged(files, (_problem("services.yaml", "setting", str(error)), *problems))
 

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from menus.errors import Place, Problem
+from menus.model import Flows
 from store import Conflict, NotFound, StoreError, flow_versions
 from ussd.core.publishing import (
     Act,
@@ -109,6 +110,7 @@ class Publishing:
         self._write_folder = write_folder
         self._first = opened.first
         self._loaded: dict[str, Judged] = {}
+        self._latest: tuple[Flows | None, Judged | None] = (None, None)
         self._polling: Delayed | None = None
         for judged in (opened.first, opened.canary):
             if judged is not None:
@@ -130,15 +132,25 @@ class Publishing:
     # Reading.
 
     def judged(self, files: Files, told: Callable[[Judged], None]) -> None:
-        """Check a set of files against what is served; one without an error stays known."""
+        """Check a set of files against what is served; one without an error stays known.
+
+        The latest is remembered: who saves, looks and publishes has it read once.
+        """
+        running = self.served.flows
 
         def done(judged: Judged | Exception) -> None:
             if isinstance(judged, Exception):
                 judged = Judged(files, (_FAILED,))
+            else:
+                self._latest = running, judged
             self._keep(judged)
             told(judged)
 
-        self.run(partial(self._judge, files, self.served.flows), done)
+        before, latest = self._latest
+        if latest is not None and before is running and latest.files == files:
+            done(latest)
+        else:
+            self.run(partial(self._judge, files, running), done)
 
     def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do slow work beside the loop; `done` gets its result, or what it raised."""

@@ -334,3 +334,34 @@ def test_a_check_that_breaks_is_a_finding(database: Database) -> None:
     found = bench.do(bench.publishing.judged, files())
 
     assert found.flows is None and "the check itself failed" in found.problems[0].message
+
+
+def test_files_that_were_just_judged_are_not_read_again(database: Database) -> None:
+    read: list[str] = []
+
+    def reading(given: dict[str, str], running: Any) -> Judged:
+        read.append(given["flows/a.yaml"])
+        return judge(given, running, {})
+
+    bench = Bench(database, judge=reading)
+    first = bench.do(bench.publishing.judged, files("new"))
+    again = bench.do(bench.publishing.judged, files("new"))
+    other = bench.do(bench.publishing.judged, files("other"))
+
+    assert again is first and other is not first
+    assert [text.partition("end: ")[2] for text in read] == ["new}\n", "other}\n"]
+
+
+def test_the_same_files_are_judged_anew_beside_another_version(database: Database) -> None:
+    read: list[Any] = []
+
+    def reading(given: dict[str, str], running: Any) -> Judged:
+        read.append(running.version)
+        return judge(given, running, {})
+
+    bench = Bench(database, judge=reading)
+    bench.do(bench.publishing.judged, files("new"))
+    served = bench.publish("other").judged.version
+    bench.do(bench.publishing.judged, files("new"))
+
+    assert read == [judged("first").version, served]
