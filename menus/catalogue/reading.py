@@ -52,6 +52,8 @@ _SERVICE_WORDS = (
 )
 _HTTP_WORDS = ("address", "secret", "timeout", "retries", "idempotent", "networks", "at_once")
 _MOST_RETRIES, _MOST_AT_ONCE = 5, 1000
+_MOST_PROBLEMS = 1000
+"""More are not read by anybody; the next run tells the rest."""
 
 
 class _Reading:
@@ -85,7 +87,7 @@ class _Reading:
         return Catalogue(facts, services, settings, self._lost_section), self.problems
 
     def _add(self, node: AnyNode, rule: str, message: str) -> None:
-        if not node.is_damaged:
+        if not node.is_damaged and len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(Problem(node.place, rule, message))
 
     def _known_words(self, node: Node, words: tuple[str, ...]) -> None:
@@ -262,10 +264,11 @@ class _Reading:
         node = self._scalar(body, word)
         if node is None:
             return usual
-        if not (node.text.isascii() and node.text.isdigit() and low <= int(node.text) <= high):
+        text = node.text
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
             self._add(node, "shape", f"{word}: takes a number from {low} to {high}, as in 2")
             return usual
-        return int(node.text)
+        return int(text)
 
     def _networks(self, body: Node) -> tuple[str, ...]:
         node = body.get("networks")

@@ -7,6 +7,8 @@ sort has its line in `RULES` and its section in docs/checks.md.
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from menus.checks.keys import check_keys
 from menus.checks.outcomes import check_outcomes
 from menus.checks.reach import Reach
@@ -22,6 +24,9 @@ from menus.paging import Encoding
 
 __all__ = ["RULES", "Reach", "check_structure", "check_texts", "suspect_texts"]
 
+_MOST = 1000
+"""More findings are not read by anybody; the next run tells the rest."""
+
 
 def check_structure(flows: Flows, reach: Reach, is_whole: bool) -> list[Problem]:
     """Ways, keys and outcomes.
@@ -29,11 +34,10 @@ def check_structure(flows: Flows, reach: Reach, is_whole: bool) -> list[Problem]
     `is_whole` False says that a screen or a way of these flows could not be read: what cannot be
     told without it is left out.
     """
-    return [
-        *check_ways(flows, reach, is_whole),
-        *check_keys(flows, reach),
-        *check_outcomes(flows, reach),
-    ]
+    found = chain(
+        check_ways(flows, reach, is_whole), check_keys(flows, reach), check_outcomes(flows, reach)
+    )
+    return list(islice(found, _MOST))
 
 
 def check_texts(
@@ -43,9 +47,9 @@ def check_texts(
 
     `published` are the flows that run now; without them short cuts are not compared.
     """
-    found = [
-        *check_secrets(flows),
-        *check_sizes(flows, reach, encoding),
-        *check_translations(flows),
-    ]
-    return found if published is None else [*found, *check_shortcuts(flows, published)]
+    found = chain(
+        check_secrets(flows), check_sizes(flows, reach, encoding), check_translations(flows)
+    )
+    if published is not None:
+        found = chain(check_shortcuts(flows, published), found)
+    return list(islice(found, _MOST))

@@ -55,7 +55,13 @@ def _wholes(screen: Screen) -> list[Display | Saying]:
     wholes: list[Display | Saying] = list(screen.displays())
     inside = {id(each) for whole in wholes for each in whole.texts()}  # type: ignore[union-attr]
     wholes.extend(each for each in screen.texts() if id(each) not in inside)
-    return wholes
+    return [whole for whole in wholes if not _is_suspect(whole)]
+
+
+def _is_suspect(whole: Display | Saying) -> bool:
+    """Whether a text in it has a mistake, so that its length means nothing."""
+    sayings = (whole,) if isinstance(whole, Saying) else whole.texts()
+    return any(each.text.is_suspect for each in sayings)
 
 
 class _Budget:

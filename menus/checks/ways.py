@@ -32,8 +32,7 @@ def _unreachable(flows: Flows, reach: Reach) -> Iterator[Problem]:
     ways = {name: [e.target for e in reach.edges[name] if e.target in lost] for name in lost}
     told: set[str] = set()
     for name in _heads(ways, list(filter(lost.__contains__, flows.screens))):
-        behind = _behind(name, ways) - told
-        told |= behind
+        behind = _behind(name, ways, told)
         message = f"nothing leads to '{name}': lead to it with 'go', or take it away"
         if len(behind) > 1:
             message += f", with the {len(behind) - 1} behind it"
@@ -44,20 +43,30 @@ def _heads(ways: Mapping[str, Iterable[str]], names: list[str]) -> Iterator[str]
     """Of every part of a graph that no other leads to, the first node."""
     led_to = {target for name, targets in ways.items() for target in targets if target != name}
     yield from (name for name in names if name not in led_to)
-    rounds = [set(part) for part in components(ways) if len(part) > 1]
-    for part in rounds:
-        entered = {t for n, targets in ways.items() if n not in part for t in targets}
-        if not part & entered:
-            yield min(part, key=names.index)
+    order = {name: number for number, name in enumerate(names)}
+    rounds = [part for part in components(ways) if len(part) > 1]
+    part_of = {name: number for number, part in enumerate(rounds) for name in part}
+    entered = {
+        part_of[target]
+        for name, targets in ways.items()
+        for target in targets
+        if target in part_of and part_of.get(name) != part_of[target]
+    }
+    yield from (
+        min(part, key=order.__getitem__)
+        for number, part in enumerate(rounds)
+        if number not in entered
+    )
 
 
-def _behind(name: str, ways: Mapping[str, Iterable[str]]) -> set[str]:
-    """A node and all that it leads to."""
-    found, waiting = {name}, [name]
-    while waiting:
-        new = set(ways[waiting.pop()]) - found
-        found |= new
-        waiting.extend(new)
+def _behind(name: str, ways: Mapping[str, Iterable[str]], told: set[str]) -> list[str]:
+    """A node and all that it leads to, but for those told already; they are told then."""
+    found = [name]
+    told.add(name)
+    for node in found:
+        new = dict.fromkeys(target for target in ways[node] if target not in told)
+        told.update(new)
+        found.extend(new)
     return found
 
 

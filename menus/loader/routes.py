@@ -28,6 +28,9 @@ __all__ = ["read_calls", "read_captures", "read_dials", "read_pushes", "read_sms
 
 _CODE = re.compile(r"[*#]{1,2}(?:[0-9]+|\{[^{}]*\})(?:\*(?:[0-9]+|\{[^{}]*\}))*#")
 _PART = re.compile(r"\{([^{}]*)\}|([0-9]+)")
+_LONGEST_CODE = 182
+"""Characters of a USSD string (TS 23.038 §5)."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BLANKS = re.compile(r" +(?![^{}]*\})")
 """Spaces outside captures mean nothing (services.md A2)."""
@@ -51,6 +54,8 @@ def read_captures(
 
 
 def _is_code(text: str) -> bool:
+    if len(text) > _LONGEST_CODE:
+        return False
     code = text.replace(" ", "")
     return _CODE.fullmatch(re.sub(r"\{[^{}]*\}", "{}", code)) is not None
 

@@ -24,7 +24,7 @@ from menus.screens import (
 )
 from menus.screens.queue import QueueScreen
 from menus.screens.reading import Reading
-from menus.screens.shelf import Shelf, Types
+from menus.screens.shelf import Enough, Shelf, Types
 from menus.screens.walk import Walking
 from menus.screens.words import PLACEHOLDERS, WORDS
 
@@ -32,6 +32,7 @@ __all__ = [
     "KINDS",
     "PLACEHOLDERS",
     "WORDS",
+    "Enough",
     "Kind",
     "QueueScreen",
     "Reading",

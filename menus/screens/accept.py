@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 
 from menus.source import suggestion
 
@@ -23,6 +23,8 @@ PERIOD_DAYS = 366
 """Days of a `period` that names no bound of its own."""
 
 _TEXT_BOUND = 160
+_LONGEST = 1530
+"""Characters of the longest answer, a short message of ten parts."""
 
 
 class AcceptError(ValueError):
@@ -99,13 +101,15 @@ def _text(wording: str, rest: str) -> Accept:
     )
 
 
+_AMOUNT = r"[0-9]{1,12}(?:\.[0-9]{1,2})?"
+_AMOUNTS = re.compile(rf"({_AMOUNT})\s*-\s*({_AMOUNT})")
+
+
 def _amount(wording: str, rest: str) -> Accept:
-    low, dash, high = rest.partition("-")
-    try:
-        least, most = Decimal(low.strip()), Decimal(high.strip())
-    except InvalidOperation:
-        dash = ""
-    if not dash or least > most:
+    match = _AMOUNTS.fullmatch(rest)
+    low, high = (match[1], match[2]) if match else ("1", "0")
+    least, most = Decimal(low), Decimal(high)
+    if least > most:
         raise AcceptError(f"'{wording}' needs two bounds, as in amount 1-15000")
     return Accept(
         wording,
@@ -113,13 +117,13 @@ def _amount(wording: str, rest: str) -> Accept:
         "money",
         r"[0-9]+([.,][0-9]{1,2})?",
         lambda typed: _read_amount(typed, least, most),
-        {"low": low.strip(), "high": high.strip()},
+        {"low": low, "high": high},
     )
 
 
 def _read_amount(typed: str, least: Decimal, most: Decimal) -> Decimal | None:
     plain = typed.replace(" ", "").replace(",", ".").replace("*", ".")
-    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", plain):
+    if not re.fullmatch(_AMOUNT, plain):
         return None
     amount = Decimal(plain)
     return amount if least <= amount <= most else None
@@ -168,7 +172,7 @@ def _read_period(typed: str, days: int) -> Mapping[str, object] | None:
     if match is None:
         return None
     first, last = (_read_date(group) for group in match.groups() if group)
-    if first is None or last is None or not first <= last < first + timedelta(days=days):
+    if first is None or last is None or not 0 <= (last - first).days < days:
         return None
     return {"from": first, "to": last}
 
@@ -209,7 +213,7 @@ def _one_of(wording: str, rest: str) -> Accept:
 def _bounds(wording: str, rest: str, example: str) -> tuple[int, int]:
     match = re.fullmatch(r"([0-9]{1,4})(?:\s*-\s*([0-9]{1,4}))?", rest)
     low, high = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-    if high < 1 or low > high:
+    if not 0 < high <= _LONGEST or low > high:
         raise AcceptError(f"'{wording}' needs its length, as in {example}")
     return low, high
 

@@ -19,6 +19,9 @@ from menus.screens.walk import Walking
 __all__ = ["Display", "Line", "lay_out", "line", "paged"]
 
 
+_KEPT = 500
+"""Layouts of one screen that are kept; a menu of forty hidden lines has more than can be."""
+
 _Open: TypeAlias = tuple[bool, ...] | None
 """Which lines of a display are open; None for all."""
 
@@ -61,7 +64,9 @@ class Display:
         key = (walk.language, walk.dialogue.channel, opened)
         pages = self._pages.get(key)
         if pages is None:
-            pages = self._pages[key] = self._laid_out(walk, opened)
+            pages = self._laid_out(walk, opened)
+            if len(self._pages) < _KEPT:
+                self._pages[key] = pages
         if hint or len(pages) > 1 or walk.dialogue.pages != 1:
             return _turned(walk, pages, hint)
         return pages[0]

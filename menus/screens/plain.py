@@ -130,7 +130,7 @@ class PlainReading:
         if node is None:
             return default
         text = self.scalar(node, word, str(low)) or ""
-        if text.isascii() and text.isdigit() and low <= int(text) <= high:
+        if text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high:
             return int(text)
         self.problem(node, "shape", f"{word}: takes a number from {low} to {high}")
         return default

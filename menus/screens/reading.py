@@ -224,14 +224,8 @@ class Reading(PlainReading):
         file = name.partition(".")[0]
         if "." in name and self._shelf.is_left_out(file):
             return f" Add flows/{file}.yaml to 'include:'."
-        screens = sorted(self._shelf.screens)
-        for full in screens:
-            if full.endswith(f".{name}"):
-                return f" Did you mean '{full}'?"
-        here = f"{self.file}."
-        local = [full.removeprefix(here) for full in screens if full.startswith(here)]
-        hint = source.suggestion(name, [*local, *screens])
-        return hint or " Write that screen, or lead elsewhere."
+        hint = self._shelf.guess(name, f"{self.file}.")
+        return f" Did you mean '{hint}'?" if hint else " Write that screen, or lead elsewhere."
 
     def silence(self, node: source.Node | None) -> Silence | None:
         """`silence: {after: 5s, go: live}`."""

@@ -13,9 +13,10 @@ from typing import TypeAlias
 
 from menus.catalogue import Catalogue, ValueType
 from menus.errors import Place, Problem, Severity
+from menus.source import nearest
 from menus.texts import TextTable
 
-__all__ = ["Shelf", "Types"]
+__all__ = ["Enough", "Shelf", "Types"]
 
 Types: TypeAlias = Mapping[str, ValueType]
 
@@ -26,12 +27,20 @@ _LOSES_NOTHING = frozenset(
 """Mistakes in a text or a condition: the ways of its screen are known all the same."""
 
 
+_MOST = 1000
+"""More problems are not read by anybody; the next run tells the rest."""
+
+_GUESSES = 40
 _MANY = 5
 """So many places of one unknown name are told one by one."""
 
 
 def _no_file(name: str) -> bool:
     return False
+
+
+class Enough(Exception):
+    """So much is wrong that the rest need not be looked at."""
 
 
 @dataclass(slots=True)
@@ -67,6 +76,7 @@ class Shelf:
     has_services: bool = True
     no_services: Place | None = None
     has_languages: bool = True
+    guesses: int = 0
 
     def tell(self, screen: str, problem: Problem, is_damaged: bool = False) -> None:
         """Note a problem of a screen, unless it only follows from another.
@@ -81,6 +91,23 @@ class Shelf:
             return
         self.has_all_saved = self.has_all_saved and problem.rule != "save-name"
         self.problems.append(problem)
+        if len(self.problems) >= _MOST:
+            raise Enough
+
+    def guess(self, name: str, here: str) -> str | None:
+        """The screen that was meant, as one writes it in a file whose screens begin with `here`.
+
+        Among thousands of screens that takes its time, so only the first mistakes get an answer.
+        """
+        self.guesses += 1
+        if self.guesses > _GUESSES:
+            return None
+        full = min((each for each in self.screens if each.endswith(f".{name}")), default=None)
+        if full is not None:
+            return full
+        screens = sorted(self.screens)
+        local = [each.removeprefix(here) for each in screens if each.startswith(here)]
+        return nearest(name, [*local, *screens])
 
     def _lacks_name(self, problem: Problem) -> bool:
         """Whether a name is to be told as unknown: once, where there is no services.yaml at all."""

@@ -36,6 +36,7 @@ from menus.source.sentences import explained
 __all__ = ["MAX_DEPTH", "parse", "read"]
 
 MAX_DEPTH = 40
+MAX_PROBLEMS = 200
 _TEXT_WORDS = frozenset({"text", "label", "end", "ask", "row", "wrong", "sms", "subject"})
 _OPTION_WORDS = frozenset({"options", "plurals", "words"})
 _MARKS = frozenset({"anchor", "tag", "condition-syntax"})
@@ -150,6 +151,10 @@ class _Composer:
             parser.dispose()
 
     def _add(self, place: Place, rule: str, message: str) -> None:
+        if len(self._problems) >= MAX_PROBLEMS:
+            message = "more is wrong below: put right what is told above first"
+            self._problems.append(Problem(place, "yaml", message))
+            raise _Stopped
         self._problems.append(Problem(place, rule, message))
 
     def _take(self, event: Any, kind: type) -> None:

@@ -20,6 +20,8 @@ Branch: TypeAlias = "dict[str, Branch | Text]"
 
 _Path: TypeAlias = tuple[str, ...]
 _SHORT_FORMS = ("label", "text", "end")
+_MOST = 100
+"""Strange words of one mapping; the next run tells the rest."""
 
 
 def tree_of(texts: Iterable[Text]) -> Branch:
@@ -67,20 +69,26 @@ class Mirror:
         """Everything that stands in a mapping of the lang file, `besides` some words."""
         if root.is_damaged:
             self._mistaken.add(path)
+        strangers = []
         for key, value in root.entries():
             target = branch.get(key.text)
             if target is not None:
                 self._match(target, value, (*path, key.text))
             elif key.text not in besides:
-                self._strange(key, (*path, key.text), _meant(key.text, branch, root, besides))
+                strangers.append(key)
+        if strangers:
+            self._strange(branch, root, strangers[:_MOST], path)
 
-    def _strange(self, key: Scalar, path: _Path, meant: str | None) -> None:
-        """A word that the flows do not have there; `meant` is the one that was, perhaps."""
-        hint = f" Did you mean '{meant}'?" if meant else ""
-        self._mistaken.add((*path[:-1], meant or key.text))
-        self._extra(
-            key, path, f"'{'.'.join(path)}' holds no text in the flows: take it away.{hint}"
-        )
+    def _strange(self, branch: Branch, root: Mapping, strangers: list[Scalar], path: _Path) -> None:
+        """Words that the flows do not have there; one may be meant for one that lacks."""
+        lacking = [w for w, below in branch.items() if w not in root and _says_something(below)]
+        only = lacking[0] if len(lacking) == len(strangers) == 1 else None
+        for key in strangers:
+            here, meant = (*path, key.text), nearest(key.text, lacking) or only
+            self._mistaken.add((*path, meant or key.text))
+            hint = f" Did you mean '{meant}'?" if meant else ""
+            message = f"'{'.'.join(here)}' holds no text in the flows: take it away.{hint}"
+            self._extra(key, here, message)
 
     def _extra(self, node: Node, path: _Path, message: str) -> None:
         if not self._is_hidden(path):
@@ -134,18 +142,6 @@ class Mirror:
             at += 1
 
 
-def _meant(word: str, branch: Branch, root: Mapping, besides: Collection[str]) -> str | None:
-    """The word of the flows that is like this one and not there, or the only one not there."""
-    lacking = [
-        each
-        for each, below in branch.items()
-        if each not in root and each not in besides and _says_something(below)
-    ]
-    strangers = [each for each in root if each not in branch and each not in besides]
-    only = lacking[0] if len(lacking) == len(strangers) == 1 else None
-    return nearest(word, lacking) or only
-
-
 def _is_blank(node: Node) -> bool:
     if isinstance(node, Scalar):
         return node.is_missing or node.text == "~"
@@ -180,9 +176,9 @@ def _short_form(branch: Branch) -> Text | None:
 
 
 def _says_something(below: Branch | Text) -> bool:
-    """Whether anything there needs a translation."""
+    """Whether anything there needs a translation that the engine does not bring itself."""
     texts = (below,) if isinstance(below, Text) else _leaves(below)
-    return any(text.source.says_something for text in texts)
+    return any(text.source.says_something and not text.is_built_in for text in texts)
 
 
 def _leaves(branch: Branch) -> Iterator[Text]:

@@ -28,13 +28,16 @@ from menus.texts.formats import FORMATS, locale_of
 from menus.texts.mirror import Branch, Mirror, tree_of
 from menus.texts.plurals import Plural, form_mistakes
 from menus.texts.rendering import Language
-from menus.texts.templates import Template, TemplateError, parse
+from menus.texts.templates import MAX_LENGTH, Template, TemplateError, parse
 from menus.texts.text import Text, place_of
 
 __all__ = ["WORDS_SCREEN", "TextTable"]
 
 _Lacking: TypeAlias = dict[tuple[str, Place], list[str]]
 """What has no translation, and its place, to the languages that lack it."""
+
+_MOST_PROBLEMS = 1000
+"""More are not read by anybody; the next run tells the rest."""
 
 WORDS_SCREEN = "words"
 """The screen name under which the engine's own texts stand; in a lang file, `words:` at the top."""
@@ -215,7 +218,7 @@ class TextTable:
         plurals = root.get("plurals")
         if plurals is not None:
             self.declare_plurals(plurals, code)
-        mirror.match(tree, root, besides=("plurals", WORDS_SCREEN))
+        mirror.match(tree, root, besides=("plurals",))
 
     def _put(self, code: str, text: Text, node: Scalar) -> None:
         if node.is_missing:
@@ -288,12 +291,14 @@ class TextTable:
     def _add(
         self, place: Place, rule: str, message: str, severity: Severity = Severity.ERROR
     ) -> None:
-        self.problems.append(Problem(place, rule, message, severity))
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(Problem(place, rule, message, severity))
 
 
 def _raw(node: Scalar) -> Template:
-    """A text that cannot be taken apart, as it stands."""
-    return Template(node.text, (node.text,))
+    """A text that cannot be taken apart, as it stands; one without end has to end."""
+    text = node.text[:MAX_LENGTH]
+    return Template(text, (text,))
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -12,7 +12,10 @@ from typing import TypeAlias
 
 from menus.texts.formats import FORMATS
 
-__all__ = ["Placeholder", "Template", "TemplateError", "parse"]
+__all__ = ["MAX_LENGTH", "Placeholder", "Template", "TemplateError", "parse"]
+
+MAX_LENGTH = 10_000
+"""Six times the longest short message; an e-mail may be as long."""
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$")
@@ -77,6 +80,9 @@ def _has_letter(text: str) -> bool:
 
 def parse(text: str) -> Template:
     """The template; raises TemplateError with one sentence and its offset."""
+    if len(text) > MAX_LENGTH:
+        message = f"the text has {len(text):,} characters, and {MAX_LENGTH:,} are read: shorten it"
+        raise TemplateError(message, 0)
     if "{" not in text and "}" not in text:
         return Template(text, (text,) if text else ())
     parts: list[_Part] = []

@@ -209,13 +209,17 @@ def test_an_unknown_name_is_told_with_a_suggestion() -> None:
         ),
         (
             'account.balance == "12"',
-            "account.balance (a number) cannot be compared with a word",
+            "account.balance (a number) cannot be compared with a word: write a number there",
         ),
         (
             "credential.locked_until > 3h",
-            "credential.locked_until (a time) cannot be compared with a duration",
+            "credential.locked_until (a time) cannot be compared with a duration: "
+            "write a time there, such as now",
         ),
-        ("queue.place > 3m", "queue.place (a number) cannot be compared with a duration"),
+        (
+            "queue.place > 3m",
+            "queue.place (a number) cannot be compared with a duration: write a number there",
+        ),
         (
             'subscriber.vip == "yes"',
             "subscriber.vip is yes or no: write 'subscriber.vip' or 'not subscriber.vip'",

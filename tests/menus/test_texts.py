@@ -309,7 +309,7 @@ def test_a_plural_follows_the_rule_of_its_language(n: object, en: str, ru: str) 
         ("tries: {one: a, other: [b]}", "f:1:24: error: a plural form is one text [shape]"),
         (
             "tries: {one: '{x}', other: '{n}'}",
-            "f:1:14: error: a plural form reads {n} and nothing else [plural-forms]",
+            "f:1:14: error: a plural form reads {n} and nothing else: write {n} [plural-forms]",
         ),
         (
             "tries: {other: '{n}'}",
@@ -487,7 +487,7 @@ def test_a_language_without_a_file_is_told_once() -> None:
         (
             "Баланс {v}",
             "Баланс {v} {vv}",
-            "4:11: error: the translation shows {vv}, which the text in the flows lacks. "
+            "4:23: error: the translation shows {vv}, which the text in the flows lacks. "
             "Did you mean 'v'? [placeholder]",
         ),
         (
