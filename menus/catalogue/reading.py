@@ -70,7 +70,7 @@ class _Reading:
             self._add(root, "shape", "services.yaml begins with facts:, services: or settings:")
             return Catalogue(is_damaged=True), self.problems
         self._known_words(root, _TOP)
-        self._lost_section = root.is_damaged
+        self._lost_section = any(word not in _TOP for word in root)
         facts = {
             name: self._fact(name, key, body) for name, key, body in self._named(root, "facts")
         }
@@ -110,6 +110,12 @@ class _Reading:
             if _NAME.match(key.text) is None:
                 message = f"'{key.text}' is no name: use small letters, digits, _ and dots"
                 self._add(key, "shape", message)
+                self._lost_section = True
+            elif isinstance(value, Scalar) and value.is_missing:
+                message = f"'{key.text}' has nothing below it: indent it less, or what follows more"
+                self._add(key, "shape", message)
+                self._lost_section = True
+                return
             elif not isinstance(value, Node):
                 typed = value.text if isinstance(value, Scalar) and value.text else "…"
                 self._add(value, "shape", f"write '{key.text}: {{type: {typed}}}' here")

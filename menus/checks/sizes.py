@@ -79,13 +79,12 @@ class _Budget:
             channels = [SMS] if whole.use == "sms" else []
         for channel in channels:
             pages: dict[str, int] = {}
-            too_long: dict[tuple[Place, str], list[str]] = {}
+            too_long: dict[tuple[Place, str, str], list[str]] = {}
             for language in self._flows.languages:
                 shown = _shown(screen, whole, language)
                 yield from self._one(shown, channel, language, is_sent, pages, too_long)
-            for (place, message), languages in too_long.items():
-                told = message.format(languages=", ".join(languages))
-                yield Problem(place, "too-long", told)
+            for (place, before, behind), languages in too_long.items():
+                yield Problem(place, "too-long", f"{before} in {', '.join(languages)} {behind}")
             if pages and not too_long:
                 told = ", ".join(f"{count} in {code}" for code, count in pages.items())
                 place = _shown(screen, whole, next(iter(pages))).place
@@ -99,7 +98,7 @@ class _Budget:
         language: str,
         is_sent: bool,
         pages: dict[str, int],
-        too_long: dict[tuple[Place, str], list[str]],
+        too_long: dict[tuple[Place, str, str], list[str]],
     ) -> Iterator[Problem]:
         text = shown.whole
         size = self._encoding.measure(text, channel)
@@ -108,7 +107,7 @@ class _Budget:
         if is_sent or not self._flows.keys[channel].next:
             if size.units > size.limit:
                 way = "shorten it" if is_sent else "shorten it, or declare a 'next' key to page it"
-                told = (shown.place, self._too_long(shown.what, text, channel, way))
+                told = (shown.place, *self._too_long(shown.what, text, channel, way))
                 too_long.setdefault(told, []).append(language)
             elif shown.is_list and language == self._flows.languages[0]:
                 message = f"the rows may not fit one screen on {channel}: declare a 'next' key"
@@ -125,20 +124,17 @@ class _Budget:
                         place = label.text.place_in(language)
                     what = "a row" if shown.is_list else "this line"
                     way = "it would be cut, so shorten it"
-                    told = (place, self._too_long(what, whole, channel, way))
+                    told = (place, *self._too_long(what, whole, channel, way))
                     too_long.setdefault(told, []).append(language)
             if not shown.is_list:
                 found = pages_of_lines(shown.head, shown.lines, fits, *closing)
                 pages[language] = sum(1 for _ in found)
 
-    def _too_long(self, what: str, text: str, channel: str, way: str) -> str:
-        """The sentence, with a gap for the languages that it is true of."""
+    def _too_long(self, what: str, text: str, channel: str, way: str) -> tuple[str, str]:
+        """The sentence before and behind the languages that it is true of."""
         size = self._encoding.measure(text, channel)
-        what = what.replace("{", "{{").replace("}", "}}")
-        return (
-            f"{what} takes {size.units} of {size.limit} in {{languages}} on {channel} "
-            f"({size.alphabet}): {way}"
-        )
+        behind = f"on {channel} ({size.alphabet}): {way}"
+        return f"{what} takes {size.units} of {size.limit}", behind
 
     def _closing(self, channel: str, language: str) -> tuple[str, str]:
         """The lines that lead to the next page and back."""

@@ -34,6 +34,9 @@ _TOP = frozenset(
     }
 )
 _MOST_FILES = 1000
+_MOST_CHARACTERS = 16 * 1024 * 1024
+"""Of all files together; a thousand screens in five languages are less than one million."""
+
 _IN_FILE = frozenset({"session", "screens"})
 _UNREAD = frozenset({"file", "yaml", "depth"})
 """Problems behind which a part of a file is not known."""
@@ -157,6 +160,11 @@ def read_sources(path: Path) -> Sources:
         sources.top = root
         _known_words(sources, root, _TOP)
         for file in _included(sources):
+            if sum(map(len, sources.texts.values())) > _MOST_CHARACTERS:
+                sources.is_complete = False
+                message = f"the files are too large to be read together: stopped before {file.name}"
+                sources.add(root.place, "include", f"{message}; take apart what is not menus")
+                break
             _take(sources, file)
         sources.is_sound = not sources.problems
     elif not sources.problems:
@@ -198,31 +206,40 @@ def _included(sources: Sources) -> Iterator[Path]:
 def _matching(folder: Path, pattern: source.Node) -> tuple[list[Path], str]:
     """The flow files that a pattern names, or what is wrong with it."""
     text = pattern.text if isinstance(pattern, source.Scalar) else ""
-    if not text or text.startswith("/") or ".." in Path(text).parts:
+    parts = Path(text).parts
+    if not parts or text.startswith("/") or ".." in parts:
         return [], "include: takes names below the folder of flows.yaml, as in flows/*.yaml"
+    if parts.count("**") > 1:
+        return [], f"'{text}' has ** more than once: write it as in flows/**/*.yaml"
     try:
         found = list(islice(filter(Path.is_file, folder.glob(text)), _MOST_FILES + 1))
+        return _flow_files(folder, text, found) if found else ([], _no_file(folder, text))
     except (OSError, ValueError):
         return [], f"'{text}' cannot be the name of a file: write it as in flows/*.yaml"
+
+
+def _flow_files(folder: Path, text: str, found: list[Path]) -> tuple[list[Path], str]:
+    """Those of the files that can be flow files."""
     if len(found) > _MOST_FILES:
         return [], f"'{text}' names more than {_MOST_FILES} files: name the folder of the flows"
     others = {folder / "flows.yaml", folder / "services.yaml"}
     matched = sorted(each for each in found if each not in others and each.parent.name != "lang")
     if matched:
         return matched, ""
-    if found:
-        return [], f"'{text}' names no flow file: name those below flows/, as in flows/*.yaml"
+    return [], f"'{text}' names no flow file: name those below flows/, as in flows/*.yaml"
+
+
+def _no_file(folder: Path, text: str) -> str:
+    """Why nothing has this name."""
     if (folder / text).is_dir():
-        return [], f"'{text}' is a folder: name the files in it, as in {text.rstrip('/')}/*.yaml"
-    hint = source.suggestion(text, _yaml_files(folder))
-    return [], f"no file is called '{text}': correct the name, or write the file.{hint}"
-
-
-def _yaml_files(folder: Path) -> list[str]:
-    """What an author may have meant to include."""
-    files = islice(folder.glob("*/*.yaml"), _MOST_FILES)
-    names = [str(each.relative_to(folder)) for each in files]
-    return [*names, *{f"{name.partition('/')[0]}/*.yaml" for name in names}]
+        return f"'{text}' is a folder: name the files in it, as in {text.rstrip('/')}/*.yaml"
+    if (folder / text).exists():
+        return f"'{text}' is not a file that can be read: name a YAML file"
+    files = filter(Path.is_file, folder.glob("*/*.yaml"))
+    names = [str(each.relative_to(folder)) for each in islice(files, _MOST_FILES)]
+    folders = sorted({f"{name.partition('/')[0]}/*.yaml" for name in names})
+    hint = source.suggestion(text, [*names, *folders])
+    return f"no file is called '{text}': correct the name, or write the file.{hint}"
 
 
 def _take(sources: Sources, path: Path) -> None:

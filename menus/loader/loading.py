@@ -29,7 +29,7 @@ from menus.model import (
     SmsRoute,
 )
 from menus.paging import Encoding, fits_on
-from menus.screens import PLACEHOLDERS, WORDS, Reading, Shelf, read_screen, saved_names
+from menus.screens import KNOWN_WORDS, PLACEHOLDERS, WORDS, Reading, Shelf, read_screen, saved_names
 from menus.screens.accept import Accept
 from menus.screens.ask import accepted_types
 from menus.texts import Text
@@ -64,6 +64,9 @@ class Load:
         plurals = top.get("plurals")
         if plurals is not None:
             shelf.table.declare_plurals(plurals)
+            shelf.broken.update("flows." for _ in shelf.table.problems[:1])
+        elif not self._sources.is_sound:
+            shelf.table.has_all_plurals = False
         keys = read_keys(reading, top.get("keys"))
         readings = list(self._readings())
         shelf.screens.update(each.name for each in readings)
@@ -123,6 +126,16 @@ class Load:
         sources, shelf, reach = self._sources, self._shelf, Reach(flows)
         is_read = sources.is_complete and sources.is_sound and not sources.unread
         found = check_structure(flows, reach, is_read and not shelf.broken)
+        broken = {
+            place
+            for name in shelf.broken & flows.screens.keys()
+            for place in _places(flows.screens[name])
+        }
+        found = [
+            problem
+            for problem in found
+            if problem.severity is Severity.ERROR or problem.place not in broken
+        ]
         errors = {problem.place for problem in found if problem.severity is Severity.ERROR}
         for name, screen in flows.screens.items() if errors else ():
             if not errors.isdisjoint(_places(screen)):
@@ -180,8 +193,13 @@ class Load:
             around.problem(key, "screen-name", f"'{key.text}' is no name: {right}")
             return None
         node = around.mapping(value, f"screen {key.text}", "{text: …, options: …}")
+        for word, below in node.items() if node is not None else ():
+            if isinstance(below, source.Scalar) and below.is_missing and word not in KNOWN_WORDS:
+                self._shelf.broken.add(f"{file}.{word}")  # the name of a screen, too far right
         if node is None:
             return None
+        if node.is_damaged:  # perhaps by the loss of the next screen's name
+            self._sources.unread.add(file)
         return Reading(self._shelf, f"{file}.{key.text}", node, key.place)
 
     def _save_names(
@@ -262,7 +280,7 @@ def _places(screen: Screen) -> Iterator[Place]:
 
 def _as_name(text: str) -> str:
     """The name that a screen would have if its author knew what names are made of."""
-    return re.sub(r"[\s-]+", "_", text.strip()).lower()
+    return re.sub(r"\W+", "_", text).strip("_").lower()
 
 
 def _wanted_names(node: source.Mapping) -> Iterator[str]:

@@ -44,13 +44,24 @@ def read_captures(
     """The parts of every dialled string, by its text; what is wrong with it is noted here."""
     node = reading.mapping(value, "dial", '"*110#": selfcare.home')
     found: dict[str, tuple[str | Capture, ...]] = {}
-    for key, _ in node.entries() if node is not None else ():
+    for key, each in node.entries() if node is not None else ():
+        if _stands_alone(reading, key, each):
+            break
         if not _is_code(key.text):
             message = f"'{key.text}' is no code: {_as_code(key.text)}"
             reading.problem(key, "dial-code", message)
             continue
         found[key.text] = tuple(_parts(reading, key))
     return found
+
+
+def _stands_alone(reading: Reading, key: source.Scalar, value: source.Node) -> bool:
+    """A code or number with nothing behind it; mostly the next section, too far to the right."""
+    if not isinstance(value, source.Scalar) or not value.is_missing:
+        return False
+    message = f"'{key.text}' has nothing behind it: add a screen, or indent it less"
+    reading.problem(key, "shape", message)
+    return True
 
 
 def _is_code(text: str) -> bool:
@@ -96,8 +107,10 @@ def read_dials(
     routes: dict[tuple[str, ...], DialRoute] = {}
     entries = value.entries() if isinstance(value, source.Mapping) else ()
     for key, each in entries:
+        if key.text not in parts:
+            continue
         start, paths = _start(reading, each)
-        if not start or key.text not in parts:
+        if not start:
             continue
         code = _BLANKS.sub("", key.text)
         route = DialRoute(code, parts[key.text], start, paths, key.place)
@@ -133,6 +146,8 @@ def read_calls(reading: Reading, value: source.Node | None) -> dict[str, CallRou
     node = reading.mapping(value, "call", '"0890": {start: hotline.mobile}')
     found: dict[str, CallRoute] = {}
     for key, each in node.entries() if node is not None else ():
+        if _stands_alone(reading, key, each):
+            break
         if not _NUMBER.fullmatch(key.text):
             message = f"'{key.text}' is no number: write digits alone, as in \"0890\""
             reading.problem(key, "call-number", message)
@@ -165,6 +180,8 @@ def read_sms(reading: Reading, value: source.Node | None) -> dict[str, SmsRoute]
     node = reading.mapping(value, "sms", '"177": {DPSW: portal.block}')
     found: dict[str, SmsRoute] = {}
     for key, each in node.entries() if node is not None else ():
+        if _stands_alone(reading, key, each):
+            break
         if not _NUMBER.fullmatch(key.text):
             message = f"'{key.text}' is no number: write digits alone, as in \"177\""
             reading.problem(key, "sms-number", message)

@@ -30,6 +30,7 @@ from menus.screens.words import PLACEHOLDERS, WORDS
 
 __all__ = [
     "KINDS",
+    "KNOWN_WORDS",
     "PLACEHOLDERS",
     "WORDS",
     "Enough",
@@ -67,7 +68,8 @@ KINDS: Mapping[str, Kind] = {
 }
 
 _COMMON = frozenset({"text", "go", "end", "lock"})
-_KNOWN = frozenset[str]().union(*(kind.words for kind in KINDS.values()))
+KNOWN_WORDS = frozenset[str]().union(*(kind.words for kind in KINDS.values()))
+"""Every word that may stand under the name of some screen."""
 
 
 def read_screen(reading: Reading) -> Screen | None:
@@ -92,7 +94,7 @@ def _kind(node: source.Mapping) -> Kind | None:
 
 
 def _explain(reading: Reading) -> None:
-    strangers = [key for key, _ in reading.node.entries() if key.text not in _KNOWN]
+    strangers = [key for key, _ in reading.node.entries() if key.text not in KNOWN_WORDS]
     for key in strangers:
         hint = source.suggestion(key.text, KINDS)
         if hint:

@@ -51,7 +51,8 @@ class Accept:
 
     def read(self, typed: str) -> object | None:
         """The value of what was typed, or None when it is refused."""
-        return self.reader(typed.strip())
+        typed = typed.strip()
+        return self.reader(typed) if len(typed) <= _LONGEST else None
 
 
 def parse_accept(wording: str, parse_msisdn: Callable[[str], str | None]) -> Accept:

@@ -63,6 +63,8 @@ class PlainReading:
         """Whether nothing but these words stands there; others are problems."""
         strangers = [key for key, _ in node.entries() if key.text not in words]
         for key in strangers:
+            if self._is_name_alone(node, key):
+                break
             meant = source.nearest(key.text, words)
             hint = (
                 f"Did you mean '{meant}'?" if meant else f"Known here: {', '.join(sorted(words))}"
@@ -70,6 +72,16 @@ class PlainReading:
             self.problem(key, "unknown-word", f"'{key.text}' is not known here. {hint}")
             node.is_damaged = node.is_damaged or (meant is not None and meant not in node)
         return not strangers
+
+    def _is_name_alone(self, node: source.Mapping, key: source.Scalar) -> bool:
+        """A name with nothing below it, which begins a column too far to the right."""
+        value = node.get(key.text)
+        if not isinstance(value, source.Scalar) or not value.is_missing:
+            return False
+        message = f"'{key.text}' has nothing below it: indent it less, or what belongs to it more"
+        self.problem(key, "unknown-word", message)
+        node.is_damaged = True
+        return True
 
     def _missing(self, around: source.Node | None, word: str) -> None:
         if around is not None:

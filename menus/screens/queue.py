@@ -325,7 +325,8 @@ def _order(reading: Reading, node: source.Node | None) -> tuple[str, ...]:
         known = {*reading.catalogue.facts, PAID}
         if name is not None and name not in known:
             hint = source.suggestion(name, known)
-            reading.problem(each, "unknown-name", f"there is no fact '{name}'.{hint}")
+            hint = hint or " Correct it, or declare it in services.yaml."
+            reading.problem(each, "unknown-name", f"'{name}' is not declared.{hint}")
         elif name is not None:
             names.append(name)
     return tuple(names)

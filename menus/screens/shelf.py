@@ -31,7 +31,7 @@ _MOST = 1000
 """More problems are not read by anybody; the next run tells the rest."""
 
 _GUESSES = 40
-_MANY = 5
+_MANY = 3
 """So many places of one unknown name are told one by one."""
 
 

@@ -74,6 +74,7 @@ class _Frame:
         "grown",
         "holds_texts",
         "in_list",
+        "is_doubled",
         "is_flow",
         "is_over",
         "key",
@@ -95,7 +96,7 @@ class _Frame:
         self.last: Scalar | None = None
         self.empty: Scalar | None = None
         self.grown: Problem | None = None
-        self.is_over = False
+        self.is_over = self.is_doubled = False
 
 
 class _Stopped(Exception):
@@ -273,6 +274,7 @@ class _Composer:
         elif mapping.add(key, value):
             frame.last = value if type(value) is Scalar else None
             frame.grown = None
+            frame.is_doubled = False
             if frame.last is not None and frame.last.is_missing:
                 frame.empty = key
         else:
@@ -282,6 +284,9 @@ class _Composer:
         first, empty = mapping.key(key.text), frame.empty
         line = first.line if first is not None else 0
         mapping.is_damaged = True
+        was_doubled, frame.is_doubled = frame.is_doubled, not frame.is_flow
+        if was_doubled:  # one word after the other stands twice: what they belong to is lost
+            return
         if empty is None or frame.is_flow or empty.line <= line:
             message = f"'{key.text}' stands twice, first in line {line}: take one away"
             if frame.in_list and not frame.is_flow:
@@ -308,6 +313,8 @@ class _Composer:
                 node.is_damaged = self._is_lost(key, rest[1:].strip())
             return False
         frame.key = None
+        if frame.node.is_damaged and frame.grown is None:  # told once for all of its words
+            return True
         frame.node.is_damaged = True
         message = self._stray(frame, key)
         if frame.grown is not None:  # one word more: the sentence is told once, with all of them

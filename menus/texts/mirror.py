@@ -56,6 +56,7 @@ class Mirror:
         self._problems = problems
         self._is_hidden = is_hidden
         self._mistaken: set[_Path] = set()
+        self._tree: Branch = {}
 
     def is_told(self, text: Text) -> bool:
         """Whether its translation is known to lack: it stands under a wrong word, or is hidden."""
@@ -67,8 +68,9 @@ class Mirror:
         self, branch: Branch, root: Mapping, path: _Path = (), besides: Collection[str] = ()
     ) -> None:
         """Everything that stands in a mapping of the lang file, `besides` some words."""
-        if root.is_damaged:
-            self._mistaken.add(path)
+        if root.is_damaged:  # a screen perhaps by the loss of the next one's name
+            self._mistaken.add(path[:1] if len(path) == 2 else path)
+        self._tree = self._tree or branch
         strangers = []
         for key, value in root.entries():
             target = branch.get(key.text)
@@ -76,19 +78,44 @@ class Mirror:
                 self._match(target, value, (*path, key.text))
             elif key.text not in besides:
                 strangers.append(key)
+        if len(path) == 1 and self._are_of_another_file(strangers, path):
+            return
         if strangers:
             self._strange(branch, root, strangers[:_MOST], path)
+
+    def _are_of_another_file(self, strangers: list[Scalar], path: _Path) -> bool:
+        """Several screens of one other file: the line with its name is lost above them."""
+        names = {key.text for key in strangers}
+        for file, screens in self._tree.items() if len(names) > 1 else ():
+            if not isinstance(screens, Text) and names <= screens.keys():
+                self._mistaken.add((file,))
+                message = (
+                    f"this and what follows stand in '{file}' of the flows: write '{file}:' above"
+                )
+                self._extra(strangers[0], (*path, strangers[0].text), message)
+                return True
+        return False
 
     def _strange(self, branch: Branch, root: Mapping, strangers: list[Scalar], path: _Path) -> None:
         """Words that the flows do not have there; one may be meant for one that lacks."""
         lacking = [w for w, below in branch.items() if w not in root and _says_something(below)]
         only = lacking[0] if len(lacking) == len(strangers) == 1 else None
         for key in strangers:
+            below = root.get(key.text)
+            if isinstance(below, Scalar) and below.is_missing:
+                self._name_alone(key, path)
+                return
             here, meant = (*path, key.text), nearest(key.text, lacking) or only
             self._mistaken.add((*path, meant or key.text))
             hint = f" Did you mean '{meant}'?" if meant else ""
             message = f"'{'.'.join(here)}' holds no text in the flows: take it away.{hint}"
             self._extra(key, here, message)
+
+    def _name_alone(self, key: Scalar, path: _Path) -> None:
+        """The name of a file or a screen, a column too far to the right; what follows is its."""
+        self._mistaken.update({(key.text,), (*path[:1], key.text)})
+        message = f"'{key.text}' has nothing below it: indent it less, or what belongs to it more"
+        self._extra(key, (*path, key.text), message)
 
     def _extra(self, node: Node, path: _Path, message: str) -> None:
         if not self._is_hidden(path):

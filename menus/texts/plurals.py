@@ -12,6 +12,7 @@ from decimal import Decimal
 from babel import Locale
 
 from menus.source import nearest, suggestion
+from menus.texts.templates import TemplateError, parse
 
 __all__ = ["Plural", "PluralRule", "form_mistakes"]
 
@@ -42,7 +43,7 @@ class Plural:
     """The forms of one declared plural in one language, ready to fill."""
 
     def __init__(self, forms: Mapping[str, str], rule: PluralRule) -> None:
-        self._forms = {word: tuple(text.split("{n}")) for word, text in forms.items()}
+        self._forms = {word: _around_number(text) for word, text in forms.items()}
         self._other = self._forms.get("other") or next(iter(self._forms.values()), ("",))
         self._rule = rule
 
@@ -56,6 +57,21 @@ class Plural:
     def every(self, shown: str) -> list[str]:
         """All forms with the same number, for a size budget."""
         return [shown.join(form) for form in self._forms.values()]
+
+
+def _around_number(text: str) -> tuple[str, ...]:
+    """The words before, between and behind the places where the number stands."""
+    try:
+        parts = parse(text).parts
+    except TemplateError:
+        return (text,)
+    words = [""]
+    for part in parts:
+        if isinstance(part, str):
+            words[-1] += part
+        else:
+            words.append("")
+    return tuple(words)
 
 
 def form_mistakes(

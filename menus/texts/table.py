@@ -60,7 +60,7 @@ class TextTable:
         self._translated: dict[str, Node] = {}
         self._recorded: dict[str, dict[str, str]] = {}
         self._unread: set[str] = set()
-        self._has_all_plurals = True
+        self.has_all_plurals = True
 
     @property
     def plurals(self) -> tuple[str, ...]:
@@ -107,8 +107,13 @@ class TextTable:
         code = language or self.languages[0]
         if not isinstance(node, Node):
             self._add(node.place, "shape", "plurals: takes names with their forms")
+            self.has_all_plurals = False
             return
         for key, forms in node.entries():
+            if not key.text.isidentifier():
+                message = f"'{key.text}' is no plural: a word such as 'dial:' is missing above it"
+                self._add(key.place, "shape", message)
+                return
             if not isinstance(forms, Node):
                 message = f"write '{key.text}: {{one: …, other: …}}' here"
                 self._add(forms.place, "shape", message)
@@ -118,9 +123,9 @@ class TextTable:
                 if key.text in FORMATS:
                     message = f"'{key.text}' is a format already: name the plural otherwise"
                     self._add(key.place, "duplicate-key", message)
-                    self._has_all_plurals = False
+                    self.has_all_plurals = False
             elif key.text not in self.plurals:
-                if self._has_all_plurals:
+                if self.has_all_plurals:
                     self._no_plural(code, key)
                 continue
             self._take_forms(code, key, forms)
@@ -141,7 +146,9 @@ class TextTable:
                 self._add(form.place, "shape", "a plural form is one text")
                 continue
             template = self._parsed(form)
-            if template is not None and template.names - {"n"}:
+            if template is not None and any(
+                each.name != "n" or each.format for each in template.placeholders
+            ):
                 self._add(
                     form.place,
                     "plural-forms",
@@ -177,7 +184,7 @@ class TextTable:
                 str(code): {str(path): str(value) for path, value in hashes.items()}
                 for code, hashes in recorded.items()
             }
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             message = "this file cannot be read: let 'dialtree translate' write it again"
             self._add(Place(file, 1, 1), "shape", message)
 
@@ -252,7 +259,7 @@ class TextTable:
             return
         for what, place in self._wholes(here):
             lacking.setdefault((what, place), []).append(code)
-        for name in self.plurals if self._has_all_plurals else ():
+        for name in self.plurals if self.has_all_plurals else ():
             if name not in self._forms[code]:
                 what = f"the plural '{name}'"
                 lacking.setdefault((what, self._form_places[name]), []).append(code)

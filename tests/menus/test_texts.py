@@ -313,8 +313,8 @@ def test_a_plural_follows_the_rule_of_its_language(n: object, en: str, ru: str) 
         ),
         (
             "tries: {other: '{n}'}",
-            "f:1:1: error: the plural 'tries' lacks 'one', which the language 'en' needs "
-            "[plural-forms]",
+            "f:1:1: error: the plural 'tries' lacks 'one', which the language 'en' needs: "
+            "add the form [plural-forms]",
         ),
         (
             "tries: {one: a, others: b, other: c}",

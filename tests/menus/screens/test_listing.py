@@ -167,6 +167,7 @@ def test_mistakes_of_a_list_are_told(problems: Any) -> None:
         " 'catalogue.service'. Did you mean 'catalogue.services'?",
         "flows/shop.yaml:3:17 list-rows: 'catalogue.switch_on' returns no rows: use it in a do",
         "flows/shop.yaml:4:43 unknown-name: 'item.nam' is not declared. Did you mean 'item.name'?",
-        "flows/shop.yaml:4:63 unknown-parameter: 'catalogue.services' takes no 'colour'. It takes: language.",
+        "flows/shop.yaml:4:63 unknown-parameter: 'catalogue.services' takes no 'colour'."
+        " It takes: language.",
         "flows/shop.yaml:6:3 missing-word: 'row' is missing: add 'row: …'",
     ]

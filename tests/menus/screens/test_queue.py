@@ -309,7 +309,7 @@ def test_mistakes_of_a_queue_are_told(problems: Any) -> None:
     assert found == [
         "flows/shop.yaml:5:12 unknown-name: 'queue.plac' is not declared."
         " Did you mean 'queue.place'?",
-        "flows/shop.yaml:6:13 unknown-name: there is no fact 'subscriber.vop'."
+        "flows/shop.yaml:6:13 unknown-name: 'subscriber.vop' is not declared."
         " Did you mean 'subscriber.vip'?",
         "flows/shop.yaml:7:17 option-key: '+' is no key: use a number, a letter, * or #",
         "flows/shop.yaml:7:30 unknown-name: 'money' is not declared."
