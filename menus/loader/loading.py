@@ -75,7 +75,7 @@ class Load:
         shelf.push_takes.update(takes)
         parts = read_captures(reading, top.get("dial"))
         self._save_names(readings, parts)
-        screens = {each.name: screen for each in readings if (screen := read_screen(each))}
+        screens = {each.name: screen for each in readings if (screen := self._screen(each))}
         shelf.broken.update(each.name for each in readings if each.name not in screens)
         suspect_texts(screens.values())
         words = self._words()
@@ -120,6 +120,14 @@ class Load:
             push_takes=shelf.push_takes,
             key_places=key_places(self._top.get("keys")),
         )
+
+    def _screen(self, reading: Reading) -> Screen | None:
+        """The screen; one that cannot be read is never lost in silence."""
+        screen = read_screen(reading)
+        if screen is None and not self._shelf.is_explained(reading.name):
+            message = f"'{reading.name}' is no screen: write it like one of the guide's examples"
+            reading.problem(None, "shape", message)
+        return screen
 
     def _structure(self, flows: Flows) -> None:
         """Ways, keys and outcomes; a screen that fails there is told nothing more."""

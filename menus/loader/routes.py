@@ -186,7 +186,7 @@ def read_sms(reading: Reading, value: source.Node | None) -> dict[str, SmsRoute]
             message = f"'{key.text}' is no number: write digits alone, as in \"177\""
             reading.problem(key, "sms-number", message)
             continue
-        words = reading.mapping(each, "a short number", "{DPSW: portal.block}")
+        words = reading.filled(each, "a short number", "{DPSW: portal.block}")
         if words is None:
             continue
         starts = {word: reading.target(screen) for word, screen in words.items()}

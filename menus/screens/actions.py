@@ -275,7 +275,7 @@ def _use(entry: _Entry) -> Use | None:
 
 def _set(entry: _Entry) -> Set | None:
     reading = entry.reading
-    node = reading.mapping(entry.value, "set", '{name: "{value}"}')
+    node = reading.filled(entry.value, "set", '{name: "{value}"}')
     items = []
     for key, value in node.entries() if node is not None else ():
         fact = reading.catalogue.facts.get(key.text)

@@ -102,7 +102,7 @@ def own_name(code: str) -> str:
 def read(reading: Reading) -> LanguagesScreen | None:
     """The choice that stands under a screen's name; its problems go to the reading."""
     node = reading.node
-    listed = reading.mapping(node.get("languages"), "languages", "1: en")
+    listed = reading.filled(node.get("languages"), "languages", "1: en")
     if listed is None:
         return None
     codes, places = {}, {}

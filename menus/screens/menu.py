@@ -119,7 +119,7 @@ def read(reading: Reading) -> MenuScreen | None:
     """The menu that stands under a screen's name; its problems go to the reading."""
     node = reading.node
     head = reading.say(node.get("text"), ("text",))
-    listed = reading.mapping(node.get("options"), "options", "1: {label: Money, go: money}")
+    listed = reading.filled(node.get("options"), "options", "1: {label: Money, go: money}")
     if listed is None:
         return None
     options = {

@@ -116,6 +116,15 @@ class PlainReading:
         self.problem(node, "shape", message)
         return None
 
+    def filled(self, node: source.Node | None, word: str, example: str) -> source.Mapping | None:
+        """Words with values, one at least; None where there is nothing."""
+        mapping = self.mapping(node, word, example)
+        if mapping is None or len(mapping):
+            return mapping
+        message = f"{word} is empty: write what belongs to it, as in {example}"
+        self.problem(mapping, "shape", message)
+        return None
+
     def listed(
         self, node: source.Node | None, word: str, example: str, quietly: bool = False
     ) -> list[source.Node]:

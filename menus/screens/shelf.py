@@ -49,9 +49,9 @@ class Shelf:
 
     What could not be read: `hides` says of a flow file that it may have more screens,
     `is_left_out` that nobody includes it; `missed` are the files that something leads to all the
-    same.  `broken` are screens of which a part is lost, `unwritten` those that something leads to
-    and nobody wrote.  `unsure` are names that are saved with a type that is not known;
-    `has_all_saved` is False when a name to save under could not be taken.
+    same.  `broken` are screens of which a part is lost, `faulty` those with any error, `unwritten`
+    those that something leads to and nobody wrote.  `unsure` are names that are saved with a type
+    that is not known; `has_all_saved` is False when a name to save under could not be taken.
     `has_services` is False when services.yaml could not be read, `no_services` is its place when it
     declares nothing or is not there, `has_languages` is False when the list of languages could not
     be read.
@@ -70,6 +70,7 @@ class Shelf:
     is_left_out: Callable[[str], bool] = _no_file
     missed: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    faulty: set[str] = field(default_factory=set)
     unwritten: set[str] = field(default_factory=set)
     unsure: set[str] = field(default_factory=set)
     has_all_saved: bool = True
@@ -83,8 +84,10 @@ class Shelf:
 
         `is_damaged` says that a part of the node is lost, which has been told.
         """
-        if problem.severity is Severity.ERROR and problem.rule not in _LOSES_NOTHING:
-            self.broken.add(screen)
+        if problem.severity is Severity.ERROR:
+            self.faulty.add(screen)
+            if problem.rule not in _LOSES_NOTHING:
+                self.broken.add(screen)
         if is_damaged or (problem.rule in _DECLARED and not self._lacks_name(problem)):
             return
         if problem.rule == "unknown-language" and not self.has_languages:
@@ -121,6 +124,10 @@ class Shelf:
             )
             self.problems.append(Problem(self.no_services, problem.rule, message))
         return False
+
+    def is_explained(self, screen: str) -> bool:
+        """Whether something was told, here or elsewhere, for which a screen cannot be read."""
+        return screen in self.faulty or screen in self.broken
 
     def gather(self) -> None:
         """Tell a name that is unknown in many places once, where it stands first."""

@@ -13,6 +13,7 @@ import menus
 from menus.catalogue import ValueType
 from menus.errors import Severity
 from menus.model import Keys, Limits
+from menus.screens import KINDS, Kind
 
 HEAD = "format: 1\nlanguages: [en]\n"
 
@@ -302,6 +303,39 @@ def test_names_that_are_saved_do_not_hide_others(problems: Any) -> None:
 )
 def test_a_screen_that_does_nothing_is_told(rules: Any, screen: str, rule: str) -> None:
     assert rules(screen) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("screen", "told"),
+    [
+        (
+            "home: {text: Hi, options: {}}",
+            "flows/shop.yaml:2:29 shape: options is empty: write what belongs to it, "
+            "as in 1: {label: Money, go: money}",
+        ),
+        (
+            "home: {languages: {}, end: Bye.}",
+            "flows/shop.yaml:2:21 shape: languages is empty: write what belongs to it, as in 1: en",
+        ),
+        (
+            "home: {do: [{set: {}}], end: Bye.}",
+            "flows/shop.yaml:2:21 shape: set is empty: write what belongs to it, "
+            'as in {name: "{value}"}',
+        ),
+    ],
+)
+def test_a_screen_of_empty_braces_is_told(problems: Any, screen: str, told: str) -> None:
+    assert problems(screen) == [told]
+
+
+def test_a_screen_is_never_lost_in_silence(problems: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = Kind(frozenset({"end"}), lambda reading: None)
+    monkeypatch.setitem(KINDS, "end", lost)
+
+    assert problems("home: {end: Bye.}") == [
+        "flows/shop.yaml:2:3 shape: 'shop.home' is no screen: "
+        "write it like one of the guide's examples"
+    ]
 
 
 def test_a_file_without_screens_is_a_warning(write: Any, tmp_path: Path) -> None:
