@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,9 +10,11 @@ from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput
 
-__all__ = ["MAX_LENGTH", "Condition", "ConditionError", "Lookup", "parse", "subtrees"]
+from menus.expressions.explaining import ConditionError, explained
+
+__all__ = ["MAX_LENGTH", "Condition", "Lookup", "parse", "subtrees"]
 
 MAX_LENGTH = 500
 
@@ -29,12 +30,16 @@ _GRAMMAR = r"""
 ?negated: "not" negated -> negation
         | comparison
 ?comparison: operand (COMPARE operand)?
+           | operand _IN values -> membership
+           | operand "not" _IN values -> absence
            | "(" either ")"
+values: "(" operand ("," operand)* ")"
 ?operand: NAME -> name
         | DURATION -> duration
         | NUMBER -> number
         | QUOTED -> word
         | "now" -> now
+_IN: "in"
 COMPARE: "==" | "!=" | "<=" | ">=" | "<" | ">"
 NAME: /[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*/
 DURATION.2: /[0-9]+(s|m|h|d)\b/
@@ -51,15 +56,6 @@ _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-class ConditionError(ValueError):
-    """The text is no condition; `offset` counts characters from its beginning."""
-
-    def __init__(self, message: str, offset: int = 0) -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
 
 
 class Condition:
@@ -94,7 +90,7 @@ def parse(text: str) -> Condition:
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
-        raise _as_error(error, text) from None
+        raise explained(error, text) from None
     except RecursionError:
         raise ConditionError("the condition is nested too deeply: split it") from None
     if isinstance(tree, Token):
@@ -105,61 +101,6 @@ def parse(text: str) -> Condition:
 @cache
 def _parser() -> Lark:
     return Lark(_GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
-
-
-_HINTS = {
-    "=": "compare with ==, not with =",
-    "&": "write 'and', not &",
-    "|": "write 'or', not |",
-    "!": "write 'not', or != between two values",
-    "“": 'use straight quotes: "word"',
-    "”": 'use straight quotes: "word"',
-    "«": 'use straight quotes: "word"',
-    '"': "a quoted word is not closed",
-    "'": "a quoted word is not closed",
-    "+": "a condition compares and cannot calculate",
-    "-": "a condition compares and cannot calculate",
-    "*": "a condition compares and cannot calculate",
-    "/": "a condition compares and cannot calculate",
-}
-
-
-_RUNS_ON = re.compile(r"([\"'])[^\"']*(?:[=<>]| and | or )[^\"']*\1")
-"""A word in quotes that holds what should stand behind it."""
-
-
-def _as_error(error: UnexpectedInput, text: str) -> ConditionError:
-    if (match := _RUNS_ON.search(text)) and text.count(match[1]) % 2:
-        return ConditionError(
-            "the word that begins here lacks its closing quote: put it in", match.start()
-        )
-    if isinstance(error, UnexpectedCharacters):
-        offset = error.pos_in_stream or 0
-        hint = _HINTS.get(text[offset], "take it away")
-        return ConditionError(f"'{text[offset]}' is not understood here: {hint}", offset)
-    if text.count("(") > text.count(")"):
-        message = "this ( is never closed: put a ) where it ends"
-        return ConditionError(message, _unclosed(text))
-    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        offset = error.token.start_pos or 0
-        if error.token == ")" and text.count(")") > text.count("("):
-            return ConditionError("this ) closes what no ( opens: take it away", offset)
-        return ConditionError(
-            f"'{error.token}' is not expected here: join comparisons with 'and' or 'or'", offset
-        )
-    assert isinstance(error, (UnexpectedToken, UnexpectedEOF))
-    return ConditionError("the condition breaks off: something is missing at its end", len(text))
-
-
-def _unclosed(text: str) -> int:
-    """Where the last bracket is opened that nothing closes."""
-    opened: list[int] = []
-    for offset, character in enumerate(text):
-        if character == "(":
-            opened.append(offset)
-        elif character == ")" and opened:
-            opened.pop()
-    return opened[-1]
 
 
 # -- run time --------------------------------------------------------------------------------
@@ -208,6 +149,34 @@ def _comparison(tree: Tree[Token]) -> _Test:
     if left.data == "name" and right.data in ("word", "number", "duration"):
         return _name_with_constant(str(left.children[0]), compare, _constant(right))
     return _general(_operand(left), compare, _operand(right))
+
+
+def _membership(tree: Tree[Token]) -> _Test:
+    return _any_of(tree, is_wanted=True)
+
+
+def _absence(tree: Tree[Token]) -> _Test:
+    return _any_of(tree, is_wanted=False)
+
+
+def _any_of(tree: Tree[Token], is_wanted: bool) -> _Test:
+    """Whether a value is one of several; one that is not there is neither in nor out."""
+    first, values = subtrees(tree)
+    operand, others = _operand(first), [_operand(value) for value in subtrees(values)]
+
+    def test(lookup: Lookup, now: datetime) -> bool:
+        value = operand(lookup, now)
+        if value is None:
+            return False
+        return any(_is_equal(value, other(lookup, now)) for other in others) is is_wanted
+
+    return test
+
+
+def _is_equal(first: object, second: object) -> bool:
+    if type(first) is not type(second):
+        first, second = _alike(first, second)
+    return second is not None and first == second
 
 
 def _name_with_constant(name: str, compare: Callable[[Any, Any], Any], constant: object) -> _Test:
@@ -281,6 +250,8 @@ _COMPILERS: Mapping[str, Callable[[Tree[Token]], _Test]] = {
     "both": _both,
     "negation": _negation,
     "comparison": _comparison,
+    "membership": _membership,
+    "absence": _absence,
     "name": _truth,
     "number": _never,
     "duration": _never,

@@ -48,6 +48,7 @@ _FAMILIES = {
     "any": "any",
 }
 _FLAG_WORDS = frozenset({"yes", "no", "true", "false", "on", "off"})
+_LITERALS = frozenset({"word", "number", "duration"})
 _ORDERED = frozenset({"number", "duration", "time"})
 _NOUNS = {"number": "a number", "duration": "a duration", "time": "a time", "flag": "yes or no"}
 
@@ -72,11 +73,35 @@ def mistakes(condition: Condition, types: Mapping[str, Declared]) -> list[Mistak
 def _look(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]) -> None:
     if tree.data == "comparison":
         _look_at_comparison(tree, types, found)
+    elif tree.data in ("membership", "absence"):
+        _look_at_values(tree, types, found)
     elif tree.data in ("either", "both", "negation"):
+        before = None
         for child in subtrees(tree):
-            _look(child, types, found)
+            if before is not None and _goes_on(before, child):
+                found.append(_several(before, child))
+            else:
+                _look(child, types, found)
+            before = child
     else:
         _look_at_claim(tree, types, found)
+
+
+def _goes_on(before: Tree[Token], child: Tree[Token]) -> bool:
+    """Whether `status == "active" or "blocked"` was typed, as one says it."""
+    return (
+        child.data in _LITERALS and before.data == "comparison" and str(before.children[1]) == "=="
+    )
+
+
+def _several(before: Tree[Token], child: Tree[Token]) -> Mistake:
+    name, _, value = (_typed(each) for each in before.children)
+    message = f"for several values write {name} in ({value}, {_typed(child)})"
+    return Mistake("condition-type", message, before.meta.start_pos)
+
+
+def _typed(tree: Tree[Token] | Token) -> str:
+    return str(tree.children[0]) if isinstance(tree, Tree) and tree.children else str(tree)
 
 
 def _look_at_claim(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]) -> None:
@@ -103,6 +128,20 @@ def _look_at_comparison(
     message = _misfit(left, str(sign), right)
     if message:
         found.append(Mistake("condition-type", message, left.offset))
+
+
+def _look_at_values(tree: Tree[Token], types: Mapping[str, Declared], found: list[Mistake]) -> None:
+    """`name in (value, …)`: each value as if it were compared with =="""
+    first, values = subtrees(tree)
+    if _kind(_name(first), types) == "flag":
+        found.append(Mistake("condition-type", _flag_alone(_name(first)), first.meta.start_pos))
+        return
+    left = _side(first, types, found)
+    for value in subtrees(values):
+        right = _side(value, types, found)
+        message = _misfit(left, "==", right) if left is not None and right is not None else ""
+        if message and right is not None:
+            found.append(Mistake("condition-type", message, right.offset))
 
 
 def _name(tree: Tree[Token]) -> str:

@@ -17,13 +17,17 @@ from menus.errors import Place, Problem
 __all__ = ["protect", "quoted", "restore"]
 
 _SPECIAL = "*&!%@`#"
+_IN_LIST = ",\"'"
+"""What stands between the values of `in (…)` and would cut a condition inside braces."""
+
 _STAND_IN = 0xE000
 _ENOUGH = 100  # findings in one file; the next run tells the rest
 _SUSPECT = re.compile(
-    r"(?:^|[:,\-?\[{])[ \t]*[*&!%@`](?!=)|:[ \t]+#(?=[^ \t\n])|^[ \t]+#:[ \t]*\{",
+    r"(?:^|[:,\-?\[{])[ \t]*[*&!%@`](?!=)|:[ \t]+#(?=[^ \t\n])|^[ \t]+#:[ \t]*\{"
+    r"|\bin[ \t]*\([^()\n]*,",
     re.MULTILINE,
 )
-_RESTORE = {_STAND_IN + ord(character): character for character in _SPECIAL}
+_RESTORE = {_STAND_IN + ord(character): character for character in _SPECIAL + _IN_LIST}
 
 _BLANK = re.compile(r"[ \t\n]+")
 _COMMENT = re.compile(r"#[^\n]*")
@@ -40,6 +44,10 @@ _PLAIN_IN_FLOW = re.compile(
 _ALIAS = re.compile(r"\*[A-Za-z_][\w-]*$")
 _ANCHOR = re.compile(r"&[A-Za-z_][\w-]*(?=$|[ \t])")
 _CONDITION = re.compile(r"\b(?:when|callers): +$")
+_IN_BRACES = re.compile(r"""(?:[^"'\n{},()]|\([^()\n]*\)|"[^"\n]*"|'[^'\n]*')+""")
+"""A condition up to the comma or brace behind it, whatever stands in its own brackets."""
+
+_LIST = re.compile(r"\bin *\([^()\n]*,")
 _TAG = re.compile(r"![\w!:.,/-]*(?=$|[ \t])")
 
 
@@ -61,6 +69,8 @@ def protect(text: str, file: str) -> tuple[str, list[Problem]]:
         mark = _mark(value)
         if mark:
             characters[offset : offset + len(mark)] = " " * len(mark)
+        elif value[0] not in _SPECIAL:
+            characters[offset : offset + len(value)] = map(_stood_in, value)
         else:
             characters[offset] = chr(_STAND_IN + ord(characters[offset]))
     return "".join(characters), [_problem(text, file, *each) for each in found]
@@ -69,6 +79,10 @@ def protect(text: str, file: str) -> tuple[str, list[Problem]]:
 def restore(text: str) -> str:
     """Undo the stand-ins of `protect` in one scalar."""
     return text.translate(_RESTORE)
+
+
+def _stood_in(character: str) -> str:
+    return chr(_STAND_IN + ord(character)) if character in _IN_LIST else character
 
 
 def _mark(value: str) -> str:
@@ -82,6 +96,10 @@ def _problem(text: str, file: str, offset: int, value: str) -> Problem:
     place = Place(file, text.count("\n", 0, offset) + 1, offset - line_start + 1)
     if value.startswith("!") and _CONDITION.search(text, line_start, offset):
         message = f"write 'not {value[1:]}': there is no ! in a condition"
+        return Problem(place, "condition-syntax", message)
+    if value[0] not in _SPECIAL:
+        whole = quoted(value) if "'" in value else f"'{value}'"
+        message = f"inside braces a condition with a comma needs quotes: {whole}"
         return Problem(place, "condition-syntax", message)
     rule, message = _sentence(value)
     return Problem(place, rule, message)
@@ -163,6 +181,10 @@ class _Scan:
 
     def _plain(self, character: str) -> None:
         start = self._at
+        if self._depth and (condition := self._cut_condition(start)):
+            self._at += len(condition)
+            self._found.append((start, condition))
+            return
         match = (_PLAIN_IN_FLOW if self._depth else _PLAIN).match(self._text, start + 1)
         self._at = match.end() if match else start + 1
         if character in _SPECIAL and not self._is_document_mark(start):
@@ -170,6 +192,14 @@ class _Scan:
             self._found.append((start, value))
             mark = _mark(value)
             self._at = start + len(mark) if mark else self._at
+
+    def _cut_condition(self, start: int) -> str:
+        """A condition in braces that a comma of its own would cut; "" where there is none."""
+        line_start = self._text.rfind("\n", 0, start) + 1
+        if not _CONDITION.search(self._text, line_start, start):
+            return ""
+        match = _IN_BRACES.match(self._text, start)
+        return match[0].rstrip() if match and _LIST.search(match[0]) else ""
 
     def _is_document_mark(self, start: int) -> bool:
         return self._text.startswith("%YAML", start) and self._text[:start].strip() == ""

@@ -65,6 +65,14 @@ def holds(text: str) -> bool:
         "android == 1",
         "nowhere == 2",
         "account.balance > queue.place",
+        'subscriber.status in ("active", "blocked")',
+        'subscriber.status in ("active")',
+        'subscriber.status not in ("blocked", "gone")',
+        'not subscriber.status in ("blocked")',
+        "queue.place in (5, 7) and account.balance in (1, 12.5)",
+        "queue.wait in (1m, 200s)",
+        "contract.day in (now)",
+        "queue.place in (no.value, 7)",
         "subscriber.new or subscriber.vip",
         "subscriber.new or subscriber.new or subscriber.vip",
         "subscriber.vip and queue.place == 7 and account.balance > 0",
@@ -86,6 +94,9 @@ def test_a_true_condition_holds(text: str) -> None:
         'subscriber.status == "blocked"',
         "subscriber.new",
         "account.balance < 12.5",
+        'subscriber.status in ("blocked", "gone")',
+        'subscriber.status not in ("active", "blocked")',
+        "subscriber.status in (5)",
         "(subscriber.vip or subscriber.new) and subscriber.new",
         "subscriber.new and subscriber.vip and subscriber.vip",
         "subscriber.status",
@@ -103,6 +114,11 @@ def test_a_false_condition_does_not_hold(text: str) -> None:
 @pytest.mark.parametrize("sign", ["==", "!=", "<", "<=", ">", ">="])
 def test_a_name_without_a_value_makes_any_comparison_false(sign: str) -> None:
     assert [holds(f"no.value {sign} 1"), holds(f"now {sign} no.value")] == [False, False]
+
+
+@pytest.mark.parametrize("word", ["in", "not in"])
+def test_a_name_without_a_value_is_neither_in_nor_out(word: str) -> None:
+    assert not holds(f"no.value {word} (1, 2)")
 
 
 def test_not_turns_the_comparison_of_a_missing_value_round() -> None:
@@ -145,6 +161,18 @@ def test_a_condition_shows_itself_to_a_developer() -> None:
         ("a)", 1, "this ) closes what no ( opens"),
         ('a == "x and b == "y"', 5, "lacks its closing quote"),
         ("not", 3, "breaks off"),
+        ("a in", 4, "breaks off"),
+        ('a in "x", "y"', 5, "'in' takes its values in brackets"),
+        ('a in ["x", "y"]', 5, "for several values write in ("),
+        ('a in ("x" "y")', 10, "commas stand between the values"),
+        ('a in ("x" or "y")', 10, "commas stand between the values"),
+        ("a in ()", 6, "a value is missing before this )"),
+        ('a in ("x",)', 10, "a value is missing before this )"),
+        ('a in ("x"', 5, "this ( is never closed"),
+        ('a == ("x", "y")', 5, "write 'in' before several"),
+        ('a != ("x", "y")', 5, "write 'not in' before several"),
+        ('a == "x", "y"', 8, "for several values write in ("),
+        ('a is in ("x")', 2, "without 'is'"),
         ("a" * 501, 500, "at most 500"),
     ],
 )
@@ -178,6 +206,8 @@ def said(text: str) -> list[tuple[str, str, int]]:
         "credential.locked_until > now",
         "account.balance > queue.place",
         'not (place.country != "RU")',
+        'subscriber.status in ("active", "blocked") and place.country not in ("RU", "BY")',
+        "queue.place in (1, 2) or account.balance in (1.5, queue.place) or queue.wait in (3m, 60)",
     ],
 )
 def test_a_sound_condition_has_no_mistakes(text: str) -> None:
@@ -238,12 +268,43 @@ def test_an_unknown_name_is_told_with_a_suggestion() -> None:
             "account.balance == …",
         ),
         ("3m", "a duration is not a condition by itself: compare it"),
+        (
+            'subscriber.status in ("active", "bloked")',
+            "subscriber.status is never 'bloked'. Did you mean 'blocked'? "
+            "It is one of: active, blocked",
+        ),
+        (
+            "subscriber.status not in ('active', 'departed')",
+            "subscriber.status is never 'departed'. It is one of: active, blocked",
+        ),
+        (
+            'queue.place in (1, "2")',
+            "queue.place (a number) cannot be compared with a word: write a number there",
+        ),
+        (
+            "subscriber.vip in (yes, no)",
+            "subscriber.vip is yes or no: write 'subscriber.vip' or 'not subscriber.vip'",
+        ),
+        (
+            'place.country == "RU" or "BY"',
+            'for several values write place.country in ("RU", "BY")',
+        ),
     ],
 )
 def test_a_type_mistake_is_told_in_plain_words(text: str, message: str) -> None:
     ((rule, told, _),) = said(text)
 
     assert (rule, told) == ("condition-type", message)
+
+
+def test_a_value_of_in_is_told_where_it_stands() -> None:
+    assert said('subscriber.status in ("active", blocked)') == [
+        (
+            "unknown-name",
+            "'blocked' is not declared. If it is a word, put it in quotes: \"blocked\"",
+            32,
+        )
+    ]
 
 
 def test_a_condition_is_parsed_once_and_held_often(

@@ -124,6 +124,20 @@ def test_special_characters_inside_texts_are_nothing_special() -> None:
     ]
 
 
+def test_a_condition_that_its_own_comma_would_cut_is_told_and_read() -> None:
+    text = 'a: {when: b in ("x", "y") and c, end: d}\nwhen: b in (1, 2)\n'
+    document = parse(text, "f")
+
+    assert [str(each) for each in document.problems] == [
+        "f:1:11: error: inside braces a condition with a comma needs quotes: "
+        '\'b in ("x", "y") and c\' [condition-syntax]'
+    ]
+    assert plain(document.root) == {
+        "a": {"when": 'b in ("x", "y") and c', "end": "d"},
+        "when": "b in (1, 2)",
+    }
+
+
 def test_a_value_lost_behind_a_hash_is_found() -> None:
     assert told("next: #\nback: 1\n") == [
         "f.yaml:1:1: error: the value of 'next' begins with # and is lost: "
