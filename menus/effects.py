@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 __all__ = [
+    "BLOCKABLE",
     "NOTHING",
+    "SECRETS",
     "Block",
     "CallBack",
     "CheckSecret",
@@ -36,6 +38,12 @@ __all__ = [
 ]
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
+
+BLOCKABLE = ("portal", "pin", "sim")
+"""What `Block` knows."""
+
+SECRETS = ("credential.pin",)
+"""What `CheckSecret` knows."""
 
 
 def _nothing() -> Mapping[str, object]:
@@ -116,7 +124,7 @@ class SetFact(Need):
 
 @dataclass(frozen=True, slots=True)
 class Block(Need):
-    """Block `what` ("portal", "pin", "sim") for so long; None means until somebody lifts it.
+    """Block `what` (one of `BLOCKABLE`) for so long; None means until somebody lifts it.
 
     `values["already"]` is True when it was blocked before (J23: an idempotent notice).
     """
@@ -127,7 +135,7 @@ class Block(Need):
 
 @dataclass(frozen=True, slots=True)
 class CheckSecret(Need):
-    """Compare what was typed with a stored secret (`credential.pin`); counts failures in the store.
+    """Compare what was typed with one of the stored `SECRETS`; counts failures in the store.
 
     "ok", or "wrong" with `values["tries_left"]`, or "locked".
     """

@@ -10,6 +10,7 @@ fetched: an `http` service is declared now and run by the gateway.
 """
 
 from menus.catalogue.declarations import Catalogue, Fact, HttpCall, ServiceDeclaration, Setting
+from menus.catalogue.provided import Provided, not_provided
 from menus.catalogue.reading import read
 from menus.catalogue.types import (
     ANY,
@@ -25,10 +26,12 @@ __all__ = [
     "Catalogue",
     "Fact",
     "HttpCall",
+    "Provided",
     "ServiceDeclaration",
     "Setting",
     "TypeMistake",
     "ValueType",
+    "not_provided",
     "parse_duration",
     "parse_type",
     "read",

@@ -53,6 +53,7 @@ RULES: Mapping[str, str] = {
     "unknown-push": "A push is not declared.",
     "unknown-action": "An action is not one of the closed list.",
     "unknown-language": "A language is not one of the installation's.",
+    "not-provided": "The gateway does not have what services.yaml declares.",
     "not-writable": "A fact may not be written by flows.",
     "list-rows": "The service of a list returns no rows.",
     # texts and translations

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from menus import catalogue
+from menus.catalogue import Provided, not_provided
 from menus.checks import Reach, check_texts
 from menus.errors import FlowError, Place, Problem, Severity
 from menus.loader.files import read_sources
@@ -36,7 +38,6 @@ TIME_ZONE = "operator.time_zone"
 """The settings that texts are shown by; RUB and UTC where gateway.toml is silent."""
 
 _LONGEST_SENTENCE = 600
-_NO_SETTINGS: Mapping[str, object] = {}
 
 
 def load(
@@ -45,13 +46,15 @@ def load(
     encoding: Encoding,
     parse_msisdn: ParseMsisdn,
     settings: Mapping[str, object] | None = None,
+    provided: Provided | None = None,
 ) -> Flows:
     """The flows of an installation, ready to walk.
 
     `path` is that of flows.yaml; services.yaml is read beside it.  Raises `FlowError` with every
-    problem, sorted by place, when one of them is an error.
+    problem, sorted by place, when one of them is an error.  Without `provided` everything that
+    services.yaml declares is taken to be there.
     """
-    flows, problems = judge(path, encoding=encoding, parse_msisdn=parse_msisdn, settings=settings)
+    flows, problems = _judged(Path(path), _Caller(encoding, parse_msisdn, settings or {}, provided))
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise FlowError(problems)
     return flows
@@ -63,19 +66,15 @@ def check(
     encoding: Encoding,
     parse_msisdn: ParseMsisdn,
     settings: Mapping[str, object] | None = None,
+    provided: Provided | None = None,
     published: Flows | None = None,
 ) -> list[Problem]:
     """Every problem, errors and warnings, sorted by place; needs nothing that runs.
 
     `published` are the flows that run now: published short cuts are compared with them.
     """
-    return judge(
-        path,
-        encoding=encoding,
-        parse_msisdn=parse_msisdn,
-        settings=settings,
-        published=published,
-    )[1]
+    caller = _Caller(encoding, parse_msisdn, settings or {}, provided)
+    return _judged(Path(path), caller, published)[1]
 
 
 def judge(
@@ -84,6 +83,7 @@ def judge(
     encoding: Encoding,
     parse_msisdn: ParseMsisdn,
     settings: Mapping[str, object] | None = None,
+    provided: Provided | None = None,
     published: Flows | None = None,
 ) -> tuple[Flows, list[Problem]]:
     """What `load` and `check` tell, at the price of one: the flows as far as they can be read, and
@@ -91,10 +91,25 @@ def judge(
 
     Flows with an error in them are to be looked at, never walked.
     """
-    given = settings or _NO_SETTINGS
+    caller = _Caller(encoding, parse_msisdn, settings or {}, provided)
+    return _judged(Path(path), caller, published)
+
+
+class _Caller(NamedTuple):
+    """What the engine is given by whoever loads flows."""
+
+    encoding: Encoding
+    parse_msisdn: ParseMsisdn
+    settings: Mapping[str, object]
+    provided: Provided | None
+
+
+def _judged(
+    path: Path, caller: _Caller, published: Flows | None = None
+) -> tuple[Flows, list[Problem]]:
     with _uncollected():
-        flows, reach, problems = _loaded(Path(path), encoding, parse_msisdn, given)
-        found = [*problems, *check_texts(flows, reach, encoding, published)]
+        flows, reach, problems = _loaded(path, caller)
+        found = [*problems, *check_texts(flows, reach, caller.encoding, published)]
     told = {(each.place, each.rule, each.message): _in_short(each) for each in found}
     return flows, sorted(told.values())
 
@@ -111,29 +126,30 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _loaded(
-    path: Path, encoding: Encoding, parse_msisdn: ParseMsisdn, settings: Mapping[str, object]
-) -> tuple[Flows, Reach, list[Problem]]:
+def _loaded(path: Path, caller: _Caller) -> tuple[Flows, Reach, list[Problem]]:
     sources = read_sources(path)
     declared, mistakes = catalogue.read(sources.services)
     sources.problems.extend(mistakes)
+    vain = [] if caller.provided is None else list(not_provided(declared, caller.provided))
+    sources.problems.extend(problem for problem, _ in vain)
     languages, are_known = read_languages(sources)
-    currency = str(settings.get(CURRENCY) or "RUB")
-    table = TextTable(languages, currency, _zone(settings.get(TIME_ZONE)))
+    currency = str(caller.settings.get(CURRENCY) or "RUB")
+    table = TextTable(languages, currency, _zone(caller.settings.get(TIME_ZONE)))
     shelf = Shelf(
         declared,
         table.languages,
         table,
-        parse_msisdn,
+        caller.parse_msisdn,
         problems=sources.problems,
         hides=sources.hides,
         is_left_out=sources.is_left_out,
         has_services=sources.has_services and not declared.is_damaged,
         no_services=Place(str(sources.services_path), 1, 1) if sources.lacks_services else None,
         has_languages=are_known,
+        misnamed={meant for _, meant in vain},
     )
     shelf.types.update(declared.types)
-    load = Load(sources, shelf, encoding)
+    load = Load(sources, shelf, caller.encoding)
     try:
         flows = load.flows()
     except Enough:

@@ -281,7 +281,10 @@ def _set(entry: _Entry) -> Set | None:
         fact = reading.catalogue.facts.get(key.text)
         if fact is not None and not fact.is_writable:
             message = f"'{key.text}' is a fact that flows may not write: take it away"
+            message += _writable(reading)
             reading.problem(key, "not-writable", message)
+            continue
+        if fact is None and reading.is_misnamed(key.text):
             continue
         if fact is None and "." in key.text:
             hint = source.suggestion(key.text, reading.catalogue.facts)
@@ -292,6 +295,12 @@ def _set(entry: _Entry) -> Set | None:
         if argument is not None:
             items.append((key.text, argument, type))
     return Set(entry.node.place, tuple(items)) if items else None
+
+
+def _writable(reading: Reading) -> str:
+    """What may be written instead."""
+    names = [fact.name for fact in reading.catalogue.facts.values() if fact.is_writable]
+    return f", or write one of {', '.join(names)}" if names else ""
 
 
 def _block(entry: _Entry) -> Lock | None:

@@ -25,7 +25,7 @@ from typing import ClassVar
 
 from menus import source
 from menus.catalogue import parse_type
-from menus.effects import CheckSecret, Need, Outcome
+from menus.effects import SECRETS, CheckSecret, Need, Outcome
 from menus.errors import Place
 from menus.model import Edge, Expectation, Given, Secret, Step
 from menus.screens.accept import Accept, AcceptError, parse_accept
@@ -248,10 +248,9 @@ def _accept(reading: Reading, quietly: bool = False) -> Accept | None:
 
 def _secret(reading: Reading, node: source.Node | None) -> str:
     name = reading.scalar(node, "check", "credential.pin") or ""
-    if node is not None and "." not in name:
-        reading.problem(
-            node, "unknown-name", f"'{name}' is no stored secret: write it as in credential.pin"
-        )
+    if node is not None and name and name not in SECRETS:
+        hint = source.suggestion(name, SECRETS) or f" Write {' or '.join(SECRETS)}."
+        reading.problem(node, "unknown-word", f"there is no stored secret '{name}'.{hint}")
     return name
 
 

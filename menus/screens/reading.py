@@ -16,7 +16,7 @@ from menus.catalogue import (
     ValueType,
     value_of,
 )
-from menus.effects import Block
+from menus.effects import BLOCKABLE, Block
 from menus.errors import Place
 from menus.expressions import Condition, ConditionError
 from menus.screens.going import Silence, Way
@@ -57,6 +57,12 @@ class Reading(PlainReading):
     def parse_msisdn(self) -> Callable[[str], str | None]:
         """The caller's reading of phone numbers."""
         return self._shelf.parse_msisdn
+
+    def is_misnamed(self, name: str) -> bool:
+        """Whether services.yaml declares this under a misspelt name, which has been told."""
+        if name in self._shelf.misnamed:
+            self._shelf.broken.add(self.name)
+        return name in self._shelf.misnamed
 
     def facts_of(self, *conditions: Condition | None) -> tuple[str, ...]:
         """The facts that these conditions read, each once."""
@@ -125,7 +131,7 @@ class Reading(PlainReading):
         self, node: source.Node | None, mistakes: Iterable[expressions.Mistake | texts.Mistake]
     ) -> None:
         for mistake in mistakes:
-            if not self._shelf.may_be_saved(mistake.name):
+            if not self._shelf.may_be_declared(mistake.name):
                 self.problem(node, mistake.rule, mistake.message, mistake.offset)
 
     def argument(
@@ -245,13 +251,23 @@ class Reading(PlainReading):
             self.only(node, {"what", "for"})
             what = self.scalar(node.get("what"), "what", "pin", node)
             for_s = self.duration(node.get("for"), "for")
-            return Block(what, for_s) if what is not None else None
+            is_known = what is not None and self._is_blockable(node.get("what"), what)
+            return Block(what, for_s) if what is not None and is_known else None
         text = self.scalar(node, "lock", "pin for 24h")
         if text is None:
             return None
         what, said, wording = text.partition(" for ")
         for_s = self.seconds_of(node, wording) if said else None
-        return Block(what.strip(), for_s) if for_s is not None or not said else None
+        is_known = self._is_blockable(node, what.strip())
+        return Block(what.strip(), for_s) if is_known and (for_s is not None or not said) else None
+
+    def _is_blockable(self, node: source.Node | None, what: str) -> bool:
+        if what in BLOCKABLE:
+            return True
+        hint = source.suggestion(what, BLOCKABLE)
+        message = f"'{what}' cannot be blocked.{hint} What can be: {', '.join(BLOCKABLE)}"
+        self.problem(node, "unknown-word", message)
+        return False
 
     # -- names of services.yaml and flows.yaml -------------------------------------------
 
@@ -261,7 +277,7 @@ class Reading(PlainReading):
             return None
         name = self.scalar(node, "service", "catalogue.services", self.node)
         services = self._shelf.catalogue.services
-        if name is not None and name not in services and not quietly:
+        if name is not None and name not in services and not quietly and not self.is_misnamed(name):
             hint = source.suggestion(name, services) or " Correct it, or declare it there."
             self.problem(
                 node, "unknown-service", f"services.yaml declares no service '{name}'.{hint}"

@@ -52,6 +52,7 @@ class Shelf:
     same.  `broken` are screens of which a part is lost, `faulty` those with any error, `unwritten`
     those that something leads to and nobody wrote.  `unsure` are names that are saved with a type
     that is not known; `has_all_saved` is False when a name to save under could not be taken.
+    `misnamed` are the names that services.yaml was meant to declare and misspelt.
     `has_services` is False when services.yaml could not be read, `no_services` is its place when it
     declares nothing or is not there, `has_languages` is False when the list of languages could not
     be read.
@@ -73,6 +74,7 @@ class Shelf:
     faulty: set[str] = field(default_factory=set)
     unwritten: set[str] = field(default_factory=set)
     unsure: set[str] = field(default_factory=set)
+    misnamed: set[str] = field(default_factory=set)
     has_all_saved: bool = True
     has_services: bool = True
     no_services: Place | None = None
@@ -155,7 +157,9 @@ class Shelf:
         self.broken.add(leading)
         return True
 
-    def may_be_saved(self, name: str) -> bool:
-        """Whether a name that nobody declares may be one that a screen means to save."""
+    def may_be_declared(self, name: str) -> bool:
+        """Whether a name that nobody declares is meant to be, as far as was told elsewhere."""
         root, dot, _ = name.partition(".")
-        return root in self.unsure or not (dot or not name or self.has_all_saved)
+        if name in self.misnamed or root in self.unsure:
+            return True
+        return not (dot or not name or self.has_all_saved)

@@ -11,8 +11,10 @@ import pytest
 from menus.catalogue import (
     Catalogue,
     HttpCall,
+    Provided,
     TypeMistake,
     ValueType,
+    not_provided,
     parse_duration,
     parse_type,
     read,
@@ -301,3 +303,65 @@ def test_the_projects_own_services_yaml_is_sound() -> None:
     found, problems = read(read_file(ROOT / "services.yaml").root)
 
     assert (problems, "subscriber.msisdn" in found.facts) == ([], True)
+
+
+# -- what the gateway has ----------------------------------------------------------------------
+
+HOUSE = Provided(
+    services=frozenset({"information.topics", "survey.record"}),
+    facts=frozenset({"account.balance", "subscriber.language", "subscriber.vip"}),
+    writable=frozenset({"subscriber.language"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ("services: {survey.record: {}}\nfacts: {subscriber.vip: {type: flag}}", []),
+        ("facts: {subscriber.language: {type: language, writable: yes}}", []),
+        (
+            "services: {crm.open: {provider: http, address: 'https://crm.example'}}",
+            [],
+        ),
+        (
+            "services: {offers.list: {rows: {id: text 8}}}",
+            [
+                "f:1:12: error: the gateway has no service 'offers.list'. Correct the name, "
+                "or say 'provider: http' and its address. [not-provided]"
+            ],
+        ),
+        (
+            "facts: {account.blance: {type: money}}",
+            [
+                "f:1:9: error: the gateway has no fact 'account.blance', so it never has a value. "
+                "Did you mean 'account.balance'? [not-provided]"
+            ],
+        ),
+        (
+            "facts: {weather.today: {type: text 9}}",
+            [
+                "f:1:9: warning: the gateway has no fact 'weather.today', so it never has a value. "
+                "Correct the name, or declare a service for it. [not-provided]"
+            ],
+        ),
+        (
+            "facts: {subscriber.vip: {type: flag, writable: yes}}",
+            [
+                "f:1:9: error: the gateway cannot write 'subscriber.vip': "
+                "take 'writable: yes' away [not-provided]"
+            ],
+        ),
+    ],
+)
+def test_what_the_gateway_lacks_is_told_where_it_is_declared(
+    declared: str, told: list[str]
+) -> None:
+    found = not_provided(read(parse(declared, "f").root)[0], HOUSE)
+
+    assert [str(problem) for problem, _ in found] == told
+
+
+def test_a_name_that_is_declared_is_not_meant_by_another() -> None:
+    text = "facts: {account.balance: {type: money}, account.blance: {type: money}}"
+
+    assert [meant for _, meant in not_provided(catalogue(text), HOUSE)] == [""]

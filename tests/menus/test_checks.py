@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import menus
+from menus.catalogue import Provided
 from menus.checks import RULES
 from menus.checks.reach import components
 from menus.checks.shortcuts import shortcuts
@@ -55,13 +56,29 @@ def write(folder: Path, changed: Mapping[str, str]) -> Path:
     return folder / "flows.yaml"
 
 
+PROVIDED = Provided(
+    services=frozenset({"offers.list", "offers.order"}),
+    facts=frozenset(
+        {
+            "account.balance",
+            "subscriber.status",
+            "subscriber.vip",
+            "subscriber.language",
+            "news.headline",
+        }
+    ),
+    writable=frozenset({"subscriber.language"}),
+)
+"""What the gateway of the examples has."""
+
+
 def parse_msisdn(text: str) -> str | None:
     return text if text.isdigit() else None
 
 
 def check(folder: Path, text: str) -> list[Problem]:
     path = write(folder, files(text))
-    return menus.check(path, encoding=budget, parse_msisdn=parse_msisdn)
+    return menus.check(path, encoding=budget, parse_msisdn=parse_msisdn, provided=PROVIDED)
 
 
 def load(folder: Path, text: str) -> menus.Flows:

@@ -33,6 +33,7 @@ from menus.checks import RULES
 from menus.errors import Place, Problem
 from smpp.text import budget
 from ussd.core.addresses import parse_msisdn
+from ussd.core.provided import PROVIDED
 
 ROOT = Path(__file__).parents[2]
 TABLES = Path(__file__).parent / "mutations"
@@ -96,7 +97,13 @@ def write(folder: Path, demo: Mutated, row: Mapping[str, Any]) -> Path:
 
 def check(path: Path, published: menus.Flows | None = None) -> list[Problem]:
     """What `check` says, with the names of files as the author knows them."""
-    problems = menus.check(path, encoding=budget, parse_msisdn=parse_msisdn, published=published)
+    problems = menus.check(
+        path,
+        encoding=budget,
+        parse_msisdn=parse_msisdn,
+        provided=PROVIDED,
+        published=published,
+    )
     return [_as_typed(problem, path.parent) for problem in problems]
 
 

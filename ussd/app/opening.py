@@ -25,6 +25,7 @@ from store.migrations import upgrade
 from ussd import config
 from ussd.config import Settings
 from ussd.core.addresses import parse_msisdn
+from ussd.core.provided import PROVIDED
 from ussd.errors import ConfigError, GatewayError
 from ussd.service.clocks import Clocks
 from ussd.service.flows.flow_files import missing_settings, typed_settings
@@ -49,7 +50,11 @@ def load_flows(settings: Settings) -> tuple[Flows, Mapping[str, object]]:
     raw = raw_settings(settings)
     try:
         flows = menus.load(
-            settings.flows.path, encoding=budget, parse_msisdn=parse_msisdn, settings=raw
+            settings.flows.path,
+            encoding=budget,
+            parse_msisdn=parse_msisdn,
+            settings=raw,
+            provided=PROVIDED,
         )
     except FlowError as error:
         raise GatewayError(_first_problem(error, settings.flows.path)) from None

@@ -29,8 +29,9 @@ def command(flows: Path, form: str) -> None:
     from menus.tools.report import exit_status, render
     from smpp.text import budget
     from ussd.core.addresses import parse_msisdn
+    from ussd.core.provided import PROVIDED
 
-    problems = menus.check(flows, encoding=budget, parse_msisdn=parse_msisdn)
+    problems = menus.check(flows, encoding=budget, parse_msisdn=parse_msisdn, provided=PROVIDED)
     text = render(problems, form)
     if text:
         click.echo(text)

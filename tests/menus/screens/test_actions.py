@@ -326,7 +326,7 @@ def test_mistakes_of_actions_are_told(problems: Any) -> None:
         "flows/shop.yaml:11:14 missing-parameter: 'catalogue.switch_on' needs service, times:"
         " add it under 'with'",
         "flows/shop.yaml:12:15 not-writable: 'account.balance' is a fact that flows may not write:"
-        " take it away",
+        " take it away, or write one of subscriber.language, account.limit",
         "flows/shop.yaml:12:35 unknown-name: there is no fact 'account.balanse'."
         " Did you mean 'account.balance'?",
         "flows/shop.yaml:13:16 duration: 'long' is no duration:"
@@ -341,4 +341,24 @@ def test_mistakes_of_actions_are_told(problems: Any) -> None:
         "flows/shop.yaml:20:9 unknown-word: 'limitd' is not known here. Did you mean 'limited'?",
         "flows/shop.yaml:21:13 shape: do: takes a list: begin each entry with '- ',"
         " as in - sms: Done.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ("block: prtal", "2:23 unknown-word: 'prtal' cannot be blocked. Did you mean 'portal'?"),
+        (
+            "block: {what: phone, for: 1h}",
+            "2:30 unknown-word: 'phone' cannot be blocked.",
+        ),
+        (
+            "sms: {text: Hi}, failed: {end: No., lock: nope}",
+            "2:58 unknown-word: 'nope' cannot be blocked.",
+        ),
+    ],
+)
+def test_only_what_can_be_blocked_may_be(problems: Any, action: str, told: str) -> None:
+    assert problems(f"home: {{do: [{{{action}}}], end: Bye.}}") == [
+        f"flows/shop.yaml:{told} What can be: portal, pin, sim"
     ]

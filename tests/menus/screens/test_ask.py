@@ -255,8 +255,7 @@ def test_mistakes_of_a_question_are_told(problems: Any) -> None:
         "flows/shop.yaml:2:26 accept: 'digit 4' is nothing to accept: write digits 4,"
         " digits 4-8, text 1-80, msisdn, amount 1-15000, date, period 31, email,"
         " or one of a, b. Did you mean 'digits'?",
-        "flows/shop.yaml:3:24 unknown-name: 'pin' is no stored secret:"
-        " write it as in credential.pin",
+        "flows/shop.yaml:3:24 unknown-word: there is no stored secret 'pin'. Write credential.pin.",
         "flows/shop.yaml:3:36 shape: tries: takes a number from 1 to 99",
         "flows/shop.yaml:3:50 shape: secret: takes yes or no",
         "flows/shop.yaml:4:26 shape: wrong: takes a list: begin each entry with '- ',"

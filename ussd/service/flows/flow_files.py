@@ -23,6 +23,7 @@ from menus.errors import Place, Problem, Severity
 from menus.model import Flows
 from smpp.text import budget
 from ussd.core.addresses import parse_msisdn
+from ussd.core.provided import PROVIDED
 from ussd.errors import ConfigError, GatewayError
 
 __all__ = [
@@ -92,7 +93,12 @@ def _judge_folder(
 ) -> Judged:
     top = folder / "flows.yaml"
     flows, found = menus.judge(
-        top, encoding=budget, parse_msisdn=parse_msisdn, settings=settings, published=running
+        top,
+        encoding=budget,
+        parse_msisdn=parse_msisdn,
+        settings=settings,
+        provided=PROVIDED,
+        published=running,
     )
     problems = tuple(_seen_from(folder, problem) for problem in found)
     if any(problem.severity is Severity.ERROR for problem in problems):
