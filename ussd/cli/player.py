@@ -24,6 +24,7 @@ from ussd import app, config
 from ussd.core.routes import Miss, Route, Routes
 from ussd.core.turn import Draws, Walk, run
 from ussd.errors import GatewayError, NoRoute
+from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
 from ussd.service.flows.telling import told
 
@@ -52,18 +53,16 @@ class Player:
         upgrade(self._database)
         with self._database.transaction() as tx:
             seed.demo(tx, datetime.now(UTC))
-            known = facts.load(tx, msisdn, ["subscriber.language"], datetime.now(UTC))
-        self._language = self._known_language(language or known.get("subscriber.language"))
+            known = facts.load(tx, msisdn, SPOKEN, datetime.now(UTC))
+        self._language = self._declared(language) or spoken(known, self.flows.languages)
         self._channel = "ussd"
         self._address = ""
 
-    def _known_language(self, wanted: object) -> str:
-        if wanted is None:
-            return self.flows.languages[0]
-        if wanted not in self.flows.languages:
+    def _declared(self, language: str | None) -> str | None:
+        if language is not None and language not in self.flows.languages:
             known = ", ".join(self.flows.languages)
-            raise GatewayError(f"the flows have no language {wanted}; they have {known}")
-        return str(wanted)
+            raise GatewayError(f"the flows have no language {language}; they have {known}")
+        return language
 
     def open(self, code: str, answers: list[str]) -> menus.Step:
         """Dial, call or text, then give the answers in turn; return the last step."""

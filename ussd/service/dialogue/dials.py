@@ -162,8 +162,7 @@ class Dials:
             self._dialogues.resuming.go_on(session, kept, anew)
 
     def _call_route(self, session: UssdSession, string: str) -> Route | Miss:
-        facts = session.served.book.mapping(session.values, 0.0)
-        is_abroad = facts.get("place.country") not in (None, "RU")
+        is_abroad = session.served.book.country(session.values) not in (None, "RU")
         route: Route | Miss = session.served.routes.call(string, is_abroad=is_abroad)
         session.address = route.code if isinstance(route, Route) else route.address
         return route

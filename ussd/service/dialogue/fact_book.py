@@ -3,6 +3,7 @@
 All facts that services.yaml declares for the store, but those of the desk and those that are never
 fresh (`fresh: 0s`), are read at the dial, many dials in one read.  A session
 keeps the values alone, as a tuple beside the shared names: a hundred thousand wait at once.
+What the gateway itself needs of a subscriber it reads whatever is declared; flows are not told it.
 A fact that went stale is left out of the mapping, so the walk asks for it and gets the store's.
 A number that the store does not know has no facts, and one shared mapping says so for all.
 """
@@ -20,13 +21,20 @@ from store import facts as stored
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.needs import DESK_FACTS
 
-__all__ = ["STRANGER", "FactBook", "Values"]
+__all__ = ["SPOKEN", "STRANGER", "FactBook", "Values", "spoken"]
 
 Values: TypeAlias = tuple[object, ...]
 """A subscriber's facts in the order of `FactBook.names`; None where there is none."""
 
 STRANGER: Values = ()
 """The values of a number that is not in the store."""
+
+SPOKEN = ("subscriber.language", "sim.network")
+"""The facts that tell which language a subscriber is spoken to in."""
+
+_STATUS, _COUNTRY = "subscriber.status", "place.country"
+_NEEDED = (_STATUS, _COUNTRY, *SPOKEN)
+"""What the gateway itself needs: is it a subscriber, where is it, what language does it speak."""
 
 _LONGEST_INTERNED = 16
 
@@ -52,12 +60,14 @@ class FactBook:
             for name, fact in declared.items()
             if name not in DESK_FACTS and fact.fresh_s != 0 and fact.provider in ("", "store")
         }
-        self.names = tuple(kept)
+        self._told = tuple(kept)
+        self.names = (*kept, *(name for name in _NEEDED if name not in kept))
+        self._places = {name: self.names.index(name) for name in _NEEDED}
         self._languages = tuple(languages)
         self._clocks = clocks
         self._fresh = [(float(f.fresh_s), name) for name, f in kept.items() if f.fresh_s]
         self._soonest_stale_s = min((fresh_s for fresh_s, _ in self._fresh), default=float("inf"))
-        self._stranger = {name: None for name in self.names if name != "subscriber.msisdn"}
+        self._stranger = {name: None for name in self._told if name != "subscriber.msisdn"}
         self.read_many = self._read_many  # one object: the reader gathers askings by it
 
     def _read_many(self, tx: Connection, msisdns: Sequence[str]) -> dict[str, Values]:
@@ -72,7 +82,7 @@ class FactBook:
         return self._values(stored.load(tx, msisdn, self.names, now, language=self._languages[0]))
 
     def _values(self, facts: Mapping[str, object]) -> Values:
-        if "sim.network" not in facts and "subscriber.status" not in facts:
+        if _STATUS not in facts:
             return STRANGER
         return tuple(_shared(facts.get(name)) for name in self.names)
 
@@ -80,7 +90,7 @@ class FactBook:
         """The facts that still hold `age_s` after they were read, by name."""
         if not values:
             return self._stranger
-        facts = dict(zip(self.names, values, strict=True))
+        facts = dict(zip(self._told, values, strict=False))  # those after them are ours
         if age_s >= self._soonest_stale_s:
             for fresh_s, name in self._fresh:
                 if age_s >= fresh_s:
@@ -89,11 +99,22 @@ class FactBook:
 
     def language(self, values: Values) -> str:
         """The subscriber's language, else that of the SIM, else the first of the flows."""
-        facts = self.mapping(values, 0.0)
-        wanted = facts.get("subscriber.language") or _LANGUAGE_OF_NETWORK.get(
-            str(facts.get("sim.network"))
-        )
-        return str(wanted) if wanted in self._languages else self._languages[0]
+        return spoken({name: self._own(values, name) for name in SPOKEN}, self._languages)
+
+    def country(self, values: Values) -> str | None:
+        """The country that the subscriber is in, where that is known."""
+        country = self._own(values, _COUNTRY)
+        return None if country is None else str(country)
+
+    def _own(self, values: Values, name: str) -> object:
+        return values[self._places[name]] if values else None
+
+
+def spoken(facts: Mapping[str, object], languages: Sequence[str]) -> str:
+    """The one of the flows' languages that `SPOKEN` facts call for; else their first."""
+    of_sim = _LANGUAGE_OF_NETWORK.get(str(facts.get("sim.network")))
+    wanted = facts.get("subscriber.language") or of_sim
+    return str(wanted) if wanted in languages else languages[0]
 
 
 def _shared(value: object) -> object:

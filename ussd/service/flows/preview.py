@@ -29,6 +29,7 @@ from store import Database, facts, seed
 from store.migrations import upgrade
 from ussd.core.routes import Miss, Route, Routes
 from ussd.core.turn import Draws, Walk, run
+from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
 from ussd.service.flows.flow_files import Judged
 from ussd.service.flows.telling import told
@@ -77,16 +78,18 @@ class Preview:
             return {"error": str(error)}
         done: list[str] = []
         try:
-            step = self._walk(judged, move, opening, done)
+            step = self._walk(judged, flows, move, opening, done)
         except MenuError as error:
             return {"error": str(error), "gone": True}
         return _document(step, opening, done)
 
-    def _walk(self, judged: Judged, move: Move, opening: _Opening, done: list[str]) -> Step:
+    def _walk(
+        self, judged: Judged, flows: Flows, move: Move, opening: _Opening, done: list[str]
+    ) -> Step:
         now = datetime.now(UTC)
         self._turn += 1
         with self._opened().transaction() as tx:
-            language = move.language or _own_language(tx, move.msisdn, now)
+            language = move.language or _own_language(tx, flows, move.msisdn, now)
             context = Context(
                 now,
                 opening.channel,
@@ -222,9 +225,8 @@ def _channel_of(flows: Flows, screen: str) -> str:
     return USSD
 
 
-def _own_language(tx: Connection, msisdn: str, now: datetime) -> str:
-    known = facts.load(tx, msisdn, ["subscriber.language"], now)
-    return str(known.get("subscriber.language") or "")
+def _own_language(tx: Connection, flows: Flows, msisdn: str, now: datetime) -> str:
+    return spoken(facts.load(tx, msisdn, SPOKEN, now), flows.languages)
 
 
 def _met(tx: Connection, asking: Asking, judged: Judged, done: list[str], need: Need) -> Outcome:

@@ -1,0 +1,116 @@
+"""Menus of one's own on the wired gateway: it leans on nothing that only the demo declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from menus.tools.starter import STARTER
+from simulator.network.memory import open_gateway
+from simulator.phone import Phone
+from ussd.cli.play import command as play
+
+RUSSIAN, ENGLISH, BULGARIAN = "79161234568", "79161234567", "79161234576"
+ABROAD, STRANGE = "79161234573", "79269999999"
+
+BARE = {
+    "flows.yaml": """\
+format: 1
+languages: [en, ru]
+keys: {back: "*", home: {ussd: "00", sms: "00"}, next: "#"}
+session:
+  ussd: {idle: 30s, total: 180s}
+  call: {idle: 60s, total: 30m}
+  sms: {idle: 5m, total: 15m}
+include: [flows/*.yaml]
+dial: {"*200#": main.hello}
+call: {"0900": {start: main.hello}, "74957660166": {start: main.hello}}
+sms: {"200": {HELLO: main.hello}}
+""",
+    "flows/main.yaml": 'screens:\n  hello: {end: "Hello."}\n',
+    "flows/lang/ru.yaml": 'main:\n  hello: {end: "Привет."}\n',
+    "gateway.toml": STARTER["gateway.toml"],
+}
+"""No services.yaml at all."""
+
+MakePhone = Callable[..., Phone]
+
+
+@pytest.fixture
+def phone_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakePhone]:
+    """A phone on a gateway that serves these files."""
+    monkeypatch.chdir(tmp_path)
+    with ExitStack() as open_ones:
+
+        def make(files: Mapping[str, str], msisdn: str) -> Phone:
+            for name, text in files.items():
+                (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+                (tmp_path / name).write_text(text, encoding="utf-8")
+            network = open_gateway(tmp_path / "gateway.toml")
+            open_ones.callback(network.close)
+            return Phone(network, msisdn)
+
+        yield make
+
+
+@pytest.mark.parametrize(
+    ("msisdn", "beginning"),
+    [
+        (RUSSIAN, "Баланс 150,00 ₽\n1 Новости и помощь\n"),
+        (BULGARIAN, "Balance RUB 150.00\n1 News and help\n"),
+        (STRANGE, "Balance \n1 News and help\n"),
+    ],
+)
+def test_the_starter_says_the_same_on_the_gateway_and_in_play(
+    phone_on: MakePhone, msisdn: str, beginning: str
+) -> None:
+    shown = phone_on(STARTER, msisdn).dial("*100#")
+    played = CliRunner().invoke(play, ["*100#", "--msisdn", msisdn]).output
+
+    assert shown.startswith(beginning)
+    assert shown in played
+
+
+def test_a_language_that_is_chosen_stays(phone_on: MakePhone) -> None:
+    phone = phone_on(STARTER, ENGLISH)
+    phone.dial("*100#")
+    phone.reply("2")
+    chosen = phone.reply("2")
+    phone.reply("3")
+
+    assert chosen.startswith("Баланс 150,00 ₽\n")
+    assert phone.dial("*100#") == chosen
+
+
+def test_a_dial_is_answered_in_the_subscribers_language_without_any_declaration(
+    phone_on: MakePhone,
+) -> None:
+    assert phone_on(BARE, RUSSIAN).dial("*200#") == "Привет."
+
+
+def test_a_call_is_answered_in_the_subscribers_language_without_any_declaration(
+    phone_on: MakePhone,
+) -> None:
+    assert phone_on(BARE, RUSSIAN).call("0900") == "Привет."
+
+
+def test_a_keyword_is_answered_in_the_subscribers_language_without_any_declaration(
+    phone_on: MakePhone,
+) -> None:
+    phone = phone_on(BARE, RUSSIAN)
+    phone.send_sms("200", "HELLO")
+
+    assert phone.next_sms().text == "Привет."
+
+
+def test_a_number_keyed_as_at_home_does_not_connect_abroad_without_any_declaration(
+    phone_on: MakePhone,
+) -> None:
+    phone = phone_on(BARE, ABROAD)
+
+    assert phone.call("84957660166") != "Привет."
+    assert phone.call("+74957660166") == "Привет."
