@@ -30,7 +30,7 @@ __all__ = [
 SILENT_STEPS = 100
 
 _Moves: TypeAlias = Generator[Need, Outcome, Step]
-_NONE: Mapping[str, str] = {}
+_NONE: Mapping[str, object] = {}
 
 
 class _Shown(Protocol):
@@ -46,16 +46,16 @@ def open_screen(
     screen: str,
     context: Context,
     path: Sequence[str] = (),
-    captures: Mapping[str, str] = _NONE,
-    values: Mapping[str, object] | None = None,
+    values: Mapping[str, object] = _NONE,
+    *,
+    is_pushed: bool = False,
 ) -> _Moves:
     """Begin a dialogue at a screen (full name).
 
     `path` are keys that were dialled behind the code: the walk goes on by them and halts at a
     screen with `replay: stop`, at one that asks, and at the first key that is no option there.
-    `captures` are the typed pieces of the dialled string as typed; the first that is refused ends
-    the dialogue with its hint.  `values` are what a pushed screen is opened with: None says that
-    it was not pushed.
+    `values` are what the screen is opened with: what the typed pieces of the dialled string have
+    been read as, or what the network side gives; `is_pushed` says that it opens the screen.
     Raises `WalkError`; `StaleState` when there is no such screen.
     """
     _screen(flows, screen)
@@ -63,12 +63,9 @@ def open_screen(
     dialogue = Dialogue(screen, context.channel, language)
     dialogue.screen = ""
     walk = Walking(flows, dialogue, context)
-    for name, value in (values or _NONE).items():
+    for name, value in values.items():
         walk.save(name, value)
-    refused = _captured(walk, screen, captures)
-    if refused:
-        return walk.last_words(screen, (refused,))
-    walk.trail.append((context.code, "" if values is None else "push", screen))
+    walk.trail.append((context.code, "push" if is_pushed else "", screen))
     step = yield from _walk_on(walk, screen)
     for key in path:
         shown = flows.screens.get(step.screen)
@@ -177,17 +174,6 @@ def _screen(flows: Flows, name: str) -> Screen:
     if screen is None:
         raise StaleState(f"the flows have no screen '{name}': begin anew")
     return screen
-
-
-def _captured(walk: Walking, screen: str, captures: Mapping[str, str]) -> str:
-    """Keep the typed pieces of a dialled string; the hint of the first that is refused."""
-    for name, typed in captures.items():
-        accept = walk.flows.captures[screen, name]
-        value = accept.read(typed)
-        if value is None:
-            return walk.word(accept.hint, accept.shown)
-        walk.save(name, value)
-    return ""
 
 
 def _walk_on(walk: Walking, name: str) -> _Moves:

@@ -235,15 +235,6 @@ class Flows:
         """One of the engine's own texts ("expired", "unknown_code", …) in a language."""
         return self.words[word].render(language, values.get)
 
-    @property
-    def captures(self) -> Mapping[tuple[str, str], Reader]:
-        """What the typed pieces of dialled strings accept, by start screen and name."""
-        return {
-            (route.start, capture.name): capture.reader
-            for route in self.dial
-            for capture in route.captures
-        }
-
     def limits_of(self, screen: str, channel: str) -> Limits:
         """The session limits that hold on a screen."""
         file = screen.partition(".")[0]

@@ -134,9 +134,9 @@ class Subscriber:
         return outcome.pop(0) if isinstance(outcome, list) else outcome
 
     def dials(
-        self, screen: str, path: Iterable[str] = (), captures: Mapping[str, str] | None = None
+        self, screen: str, path: Iterable[str] = (), values: Mapping[str, object] | None = None
     ) -> str:
-        walk = menus.open_screen(self.flows, screen, self.context(), tuple(path), captures or {})
+        walk = menus.open_screen(self.flows, screen, self.context(), tuple(path), values or {})
         return self.run(walk)
 
     def calls(self, number: str, path: Iterable[str] = ()) -> str:

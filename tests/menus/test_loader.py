@@ -87,7 +87,7 @@ def test_a_dialled_string_is_taken_apart(load: Any) -> None:
         "[0-9]{4,12}",
     )
     assert (menu.code, menu.parts, menu.paths, menu.start) == ("*110#", ("110",), True, "shop.home")
-    assert flows.captures["shop.home", "promo"].read("12345") == "12345"
+    assert capture.reader.read("12345") == "12345"
 
 
 def test_numbers_keywords_and_pushes_are_routes(load: Any) -> None:

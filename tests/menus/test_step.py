@@ -1,4 +1,4 @@
-"""Moves: opening, answering, dialled paths, captures, calls, loops, stale dialogues."""
+"""Moves: opening, answering, dialled paths, calls, loops, stale dialogues."""
 
 from __future__ import annotations
 
@@ -109,17 +109,10 @@ PROMO = SCREENS + 'bonus: {end: "Code {promo}."}'
 DIAL = 'dial: {"*110*5*{promo: digits 4-12}#": shop.bonus}\n'
 
 
-def test_a_capture_becomes_a_value(subscriber: Any) -> None:
+def test_a_screen_reads_the_values_that_it_is_opened_with(subscriber: Any) -> None:
     phone = subscriber(PROMO, top=DIAL)
 
-    assert phone.dials("shop.bonus", captures={"promo": "1234"}) == "Code 1234."
-
-
-def test_a_capture_that_is_refused_says_what_is_wanted(subscriber: Any) -> None:
-    phone = subscriber(PROMO, top=DIAL)
-
-    assert phone.dials("shop.bonus", captures={"promo": "12"}) == "Enter 4-12 digits."
-    assert phone.step.ends
+    assert phone.dials("shop.bonus", values={"promo": "1234"}) == "Code 1234."
 
 
 CALLS = """

@@ -37,6 +37,28 @@ sms: {"200": {HELLO: main.hello}}
 }
 """No services.yaml at all."""
 
+CAPTURES = BARE | {
+    "flows.yaml": BARE["flows.yaml"].replace(
+        'dial: {"*200#": main.hello}',
+        """\
+dial:
+  "*200*1*{day: date}*{who: msisdn}#": main.day
+  "*200*2*{days: period 31}#": main.days
+  "*200*3*{promo: digits 4}#": main.promo
+  "*200*4*{promo: digits 8}#": main.promo
+  "*200*5*{sum: amount 1-500}#": main.sum
+""",
+    ),
+    "flows/main.yaml": BARE["flows/main.yaml"]
+    + """\
+  day: {end: "{who}: {day|date}"}
+  days: {end: "{days.from|date} to {days.to|date}"}
+  promo: {end: "Promo {promo}"}
+  sum: {end: "{sum|money}"}
+""",
+}
+"""A code with each kind of typed piece; two lead to one screen."""
+
 MakePhone = Callable[..., Phone]
 
 
@@ -114,3 +136,20 @@ def test_a_number_keyed_as_at_home_does_not_connect_abroad_without_any_declarati
 
     assert phone.call("84957660166") != "Привет."
     assert phone.call("+74957660166") == "Привет."
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("*200*1*31122026*79161234567#", "79161234567: 31/12/2026"),
+        ("*200*2*0112202631122026#", "01/12/2026 to 31/12/2026"),
+        ("*200*3*1234#", "Promo 1234"),
+        ("*200*4*12345678#", "Promo 12345678"),
+        ("*200*5*150#", "RUB 150.00"),
+    ],
+)
+def test_what_is_typed_into_a_code_is_read_the_same_on_the_gateway_and_in_play(
+    phone_on: MakePhone, code: str, words: str
+) -> None:
+    assert phone_on(CAPTURES, ENGLISH).dial(code) == words
+    assert f"\n{words}\n" in CliRunner().invoke(play, [code]).output

@@ -80,9 +80,8 @@ class Player:
         flows = self.flows
         if code.strip().startswith(("*", "#")):
             route = self._served(self._routes.dial(code))
-            captures = {name: str(value) for name, value in route.captures.items()}
             return lambda context: menus.open_screen(
-                flows, route.screen, context, route.path, captures
+                flows, route.screen, context, route.path, route.captures
             )
         if code in flows.sms:
             self._channel = "sms"

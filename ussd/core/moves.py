@@ -17,7 +17,7 @@ from ussd.core.turn import Walk
 
 __all__ = ["Move"]
 
-_NONE: Mapping[str, str] = {}
+_NONE: Mapping[str, object] = {}
 
 
 class Move:
@@ -27,7 +27,7 @@ class Move:
     the functions of the same name in `menus.step` take, or with `push`.
     """
 
-    __slots__ = ("captures", "dialogue", "flows", "kind", "path", "text")
+    __slots__ = ("dialogue", "flows", "kind", "path", "text", "values")
 
     def __init__(
         self,
@@ -36,14 +36,14 @@ class Move:
         text: str,
         dialogue: Dialogue | None = None,
         path: Sequence[str] = (),
-        captures: Mapping[str, Any] = _NONE,
+        values: Mapping[str, object] = _NONE,
     ) -> None:
         self.kind = kind
         self.flows = flows
         self.text = text
         self.dialogue = dialogue
         self.path = path
-        self.captures = captures
+        self.values = values
 
     def __call__(self, context: Context) -> Walk:
         """The walk."""
@@ -55,10 +55,10 @@ class Move:
         flows: Flows,
         screen: str,
         path: Sequence[str] = (),
-        captures: Mapping[str, str] = _NONE,
+        values: Mapping[str, object] = _NONE,
     ) -> Move:
-        """A dial, or a keyword."""
-        return cls("screen", flows, screen, None, path, captures)
+        """A dial or a keyword; `values` are what the typed pieces of the dialled string are."""
+        return cls("screen", flows, screen, None, path, values)
 
     @classmethod
     def push(cls, flows: Flows, screen: str, values: Mapping[str, object]) -> Move:
@@ -107,7 +107,7 @@ class Move:
         return plain | {
             "text": text,
             "path": list(self.path),
-            "captures": as_plain(self.captures),
+            "values": as_plain(self.values),
         }
 
     @classmethod
@@ -123,7 +123,7 @@ class Move:
             plain["text"],
             dialogue,
             tuple(plain["path"]),
-            from_plain(plain["captures"]),
+            from_plain(plain["values"]),
         )
 
 
@@ -138,10 +138,10 @@ def _standing(move: Move) -> Dialogue:
 
 _WALKS: Mapping[str, Callable[[Move, Context], Walk]] = {
     "screen": lambda move, context: walks.open_screen(
-        move.flows, move.text, context, move.path, move.captures
+        move.flows, move.text, context, move.path, move.values
     ),
     "push": lambda move, context: walks.open_screen(
-        move.flows, move.text, context, values=move.captures
+        move.flows, move.text, context, move.path, move.values, is_pushed=True
     ),
     "call": lambda move, context: walks.open_call(move.flows, move.text, context, move.path),
     "answer": lambda move, context: walks.answer(move.flows, _standing(move), move.text, context),

@@ -179,10 +179,8 @@ class Dials:
         flows = session.served.flows
         session.route = ",".join(route.path)
         is_call = session.channel == CALL
-        captures = {name: str(value) for name, value in route.captures.items()}
-
         if is_call:
             move = Move.open_call(flows, route.code, route.path)
         else:
-            move = Move.open_screen(flows, route.screen, route.path, captures)
+            move = Move.open_screen(flows, route.screen, route.path, route.captures)
         self._dialogues.live.walk(session, move)

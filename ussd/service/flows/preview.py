@@ -192,9 +192,7 @@ def _dialled(flows: Flows, typed: str) -> _Opening:
         return _Opening(
             USSD,
             route.code,
-            lambda c: menus.open_screen(
-                flows, route.screen, c, route.path, {n: str(v) for n, v in route.captures.items()}
-            ),
+            lambda c: menus.open_screen(flows, route.screen, c, route.path, route.captures),
         )
     if number in flows.sms:
         route = _served(routes.message(number, word))
