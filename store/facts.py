@@ -24,8 +24,11 @@ import msgspec
 from sqlalchemy import (
     ARRAY,
     Boolean,
+    Column,
+    ColumnElement,
     Connection,
     Dialect,
+    FromClause,
     Row,
     Select,
     Text,
@@ -36,9 +39,9 @@ from sqlalchemy import (
     join,
     literal_column,
     select,
+    update,
 )
 
-from store import subscribers as subscriber_rows
 from store.schema import (
     accounts,
     credentials,
@@ -84,8 +87,8 @@ _NEWS = "news.headline"
 #: Every fact that `load` knows.
 NAMES = frozenset((*_OF_NUMBER, _PORTAL, *_CREDENTIAL, _NEWS, "subscriber.msisdn"))
 
-#: Facts that `write` takes.
-WRITABLE = frozenset(("subscriber.language",))
+#: Facts that `write` takes: all that stand in a place of their own, but money, which is charged.
+WRITABLE = frozenset(_OF_NUMBER) - {"account.balance"}
 
 
 def load(
@@ -122,13 +125,32 @@ def load_many(
 
 
 def write(tx: Connection, msisdn: str, name: str, value: object) -> bool:
-    """Set a writable fact; False when the number is no subscriber's.
+    """Set a writable fact; False when the number has no place for it, or not for that value.
 
     Raises `ValueError` when the fact is not writable: services.yaml and `WRITABLE` disagree.
     """
     if name not in WRITABLE:
         raise ValueError(f"{name} is not writable in the store: declare it without `writable`")
-    return subscriber_rows.set_language(tx, msisdn, str(value))
+    column = _OF_NUMBER[name]
+    if not _takes(column, value):
+        return False
+    kept = value if value is None or isinstance(value, bool) else str(value)
+    change = update(column.table).where(_is_of(column.table, msisdn)).values({column: kept})
+    return tx.execute(change).rowcount == 1
+
+
+def _takes(column: Column[Any], value: object) -> bool:
+    if value is None:
+        return bool(column.nullable)
+    return isinstance(value, bool) is isinstance(column.type, Boolean)
+
+
+def _is_of(table: FromClause, msisdn: str) -> ColumnElement[bool]:
+    """The row of a table that is the number's."""
+    if table is not portal_profiles:
+        return table.c.msisdn == msisdn
+    mine = select(subscribers.c.profile_id).where(subscribers.c.msisdn == msisdn)
+    return portal_profiles.c.id == mine.scalar_subquery()
 
 
 class _Reading(NamedTuple):

@@ -10,7 +10,10 @@ from sqlalchemy import Connection, select, update
 from store import locks, profiles
 from store.schema import portal_profiles, subscribers
 
-__all__ = ["Blocked", "block", "unblock"]
+__all__ = ["BLOCKABLE", "Blocked", "block", "unblock"]
+
+#: What `block` takes.
+BLOCKABLE = ("portal", "pin", "sim")
 
 #: A lock that nobody but a person opens; later than any call.
 _FOR_EVER = timedelta(days=36_500)
@@ -33,15 +36,15 @@ class Blocked:
 def block(
     tx: Connection, msisdn: str, what: str, now: datetime, for_s: int | None = None
 ) -> Blocked:
-    """Block `what` ("portal", "pin", "sim") of the number, for so long or until it is lifted.
+    """Block `what` (of `BLOCKABLE`) of the number, for so long or until it is lifted.
 
-    Raises `ValueError` for any other word: the loader of flows lets none through.
+    Raises `ValueError` for any other word.
     """
+    if what not in BLOCKABLE:
+        raise ValueError(f"cannot block {what!r}: {', '.join(BLOCKABLE)}")
     until = None if for_s is None else now + timedelta(seconds=for_s)
     if what == "sim":
         return _block_sim(tx, msisdn)
-    if what not in ("portal", "pin"):
-        raise ValueError(f"cannot block {what!r}: portal, pin or sim")
     profile_id = profiles.of_number(tx, msisdn)
     if profile_id is None:
         return Blocked("refused", reason="E30")

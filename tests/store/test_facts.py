@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, event
 from store import credentials, facts, subscribers
 
 DECLARED = Path(__file__).parents[2] / "services.yaml"
+GUIDE = Path(__file__).parents[2] / "docs" / "services-yaml.md"
+WITH_PORTAL = "79021234567"
 
 
 def test_every_declared_fact_of_the_store_is_known() -> None:
@@ -21,7 +24,14 @@ def test_every_declared_fact_of_the_store_is_known() -> None:
     names = {name for name, fact in declared.items() if fact.get("provider", "store") == "store"}
 
     assert names - of_dialogue <= facts.NAMES
-    assert {name for name, fact in declared.items() if "writable" in fact} == facts.WRITABLE
+    assert {name for name, fact in declared.items() if "writable" in fact} <= facts.WRITABLE
+
+
+def test_the_guide_lists_every_fact_and_what_may_be_written() -> None:
+    rows = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| `.*` \| (yes|) ?\|", GUIDE.read_text(), re.M)
+
+    assert {name for name, _ in rows} == facts.NAMES
+    assert {name for name, writable in rows if writable} == facts.WRITABLE
 
 
 def test_a_number_that_is_no_subscriber_has_few_facts(demo_tx: Connection, now: datetime) -> None:
@@ -64,11 +74,42 @@ def test_the_news_come_in_the_language_of_each(demo_tx: Connection, now: datetim
     ]
 
 
-def test_the_language_is_written(demo_tx: Connection, now: datetime) -> None:
-    assert facts.write(demo_tx, "79161234567", "subscriber.language", "uk")
-    assert facts.load(demo_tx, "79161234567", ["subscriber.language"], now) == {
-        "subscriber.language": "uk"
+@pytest.mark.parametrize("name", sorted(facts.WRITABLE))
+def test_what_is_written_is_read(demo_tx: Connection, now: datetime, name: str) -> None:
+    flags = {"subscriber.vip", "sim.reads_sms"}
+    before = facts.load(demo_tx, WITH_PORTAL, [name], now)
+    value = not before[name] if name in flags else "other"
+
+    assert facts.write(demo_tx, WITH_PORTAL, name, value)
+    assert facts.load(demo_tx, WITH_PORTAL, [name], now) == {name: value}
+
+
+def test_what_is_written_is_one_numbers_alone(demo_tx: Connection, now: datetime) -> None:
+    facts.write(demo_tx, WITH_PORTAL, "place.country", "TR")
+
+    assert facts.load(demo_tx, "79161234567", ["place.country"], now) == {"place.country": "RU"}
+
+
+def test_a_fact_may_lose_its_value_where_the_store_keeps_none(
+    demo_tx: Connection, now: datetime
+) -> None:
+    is_written = [
+        facts.write(demo_tx, WITH_PORTAL, name, None)
+        for name in ("subscriber.region", "subscriber.status")
+    ]
+
+    assert is_written == [True, False]
+    assert facts.load(demo_tx, WITH_PORTAL, ["subscriber.region", "subscriber.status"], now) == {
+        "subscriber.status": "active"
     }
+
+
+def test_a_flag_is_no_word(demo_tx: Connection) -> None:
+    assert not facts.write(demo_tx, WITH_PORTAL, "subscriber.vip", "no")
+
+
+def test_a_number_without_a_profile_has_no_contact(demo_tx: Connection) -> None:
+    assert not facts.write(demo_tx, "79261234567", "portal.contact", "79021234568")
 
 
 def test_nothing_is_written_for_who_is_no_subscriber(demo_tx: Connection) -> None:
@@ -76,8 +117,8 @@ def test_nothing_is_written_for_who_is_no_subscriber(demo_tx: Connection) -> Non
 
 
 def test_another_fact_cannot_be_written(demo_tx: Connection) -> None:
-    with pytest.raises(ValueError, match=r"subscriber\.vip is not writable"):
-        facts.write(demo_tx, "79161234567", "subscriber.vip", True)
+    with pytest.raises(ValueError, match=r"account\.balance is not writable"):
+        facts.write(demo_tx, "79161234567", "account.balance", 5)
 
 
 def test_the_newest_credential_speaks_and_an_ended_one_is_silent(

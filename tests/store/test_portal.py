@@ -80,5 +80,5 @@ def test_a_blocked_pin_refuses_the_right_one_until_it_is_lifted(
 def test_what_cannot_be_blocked_is_a_mistake_of_the_caller(
     demo_tx: Connection, now: datetime
 ) -> None:
-    with pytest.raises(ValueError, match="portal, pin or sim"):
+    with pytest.raises(ValueError, match="portal, pin, sim"):
         portal.block(demo_tx, ROSTELECOM, "weather", now)

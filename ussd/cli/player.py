@@ -26,7 +26,7 @@ from ussd.core.turn import Draws, Walk, run
 from ussd.errors import GatewayError, NoRoute
 from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
-from ussd.service.flows.telling import told
+from ussd.service.flows.telling import noted
 
 __all__ = ["Player"]
 
@@ -46,6 +46,8 @@ class Player:
         self.flows, self._values = app.load_flows(settings)
         self._zone = settings.flows.zone
         self._routes = Routes.of(self.flows)
+        services = self.flows.catalogue.services.items()
+        self._outside = frozenset(name for name, service in services if service.http)
         self._msisdn = msisdn
         self._turn = 0
         self._key = secrets.token_bytes(32)
@@ -123,18 +125,16 @@ class Player:
                 now,
                 [],
             )
-            step = run(partial(make, context), partial(_met, tx, asking, done))
+            step = run(partial(make, context), partial(self._met, tx, asking, done))
         self._language = step.language
         _show(heading, step, done)
         return step
 
-
-def _met(tx: Any, asking: Asking, done: list[str], need: effects.Need) -> effects.Outcome:
-    outcome = meet(tx, asking, need)
-    words = told(need, outcome)
-    if words:
-        done.append(words)
-    return outcome
+    def _met(self, tx: Any, asking: Asking, done: list[str], need: effects.Need) -> effects.Outcome:
+        """Meet a need; a service outside is not called, so it fails."""
+        is_outside = isinstance(need, effects.Service) and need.name in self._outside
+        outcome = effects.Outcome("failed") if is_outside else meet(tx, asking, need)
+        return noted(done, asking, need, outcome)
 
 
 def _show(heading: str, step: menus.Step, done: list[str]) -> None:

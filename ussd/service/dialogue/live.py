@@ -76,7 +76,7 @@ class LiveSessions:
     def turned(self, session: UssdSession, step: Step | None, error: Exception | None) -> None:
         """Take up a session whose turn comes back from the store."""
         if error is not None or step is None:
-            _log.error("turn_failed", session_id=session.session_id, error=str(error))
+            _log.error("turn_failed", **_place(session), error=str(error))
             if not session.has_ended:
                 self.fail(session)
         elif session.has_ended:
@@ -308,7 +308,7 @@ class LiveSessions:
 
     def broken(self, session: UssdSession) -> None:
         """A fault of ours, or of a flow: it is logged, and the subscriber reads a sentence."""
-        _log.exception("dialogue_failed", session_id=session.session_id)
+        _log.exception("dialogue_failed", **_place(session))
         self.fail(session)
 
     # Time.
@@ -381,3 +381,14 @@ class LiveSessions:
         moment = self._moment(session)
         if moment != _NEVER:
             self.deadlines.wake(session, moment)
+
+
+def _place(session: UssdSession) -> dict[str, str]:
+    """Where in the menus a session stands, for the log."""
+    screen = session.dialogue.screen if session.dialogue is not None else ""
+    return {
+        "session_id": session.session_id,
+        "msisdn": session.msisdn,
+        "code": session.address,
+        "screen": screen,
+    }

@@ -4,6 +4,7 @@ One table: a `Need`'s class → a function `(tx, asking, need) → Outcome`.  Ev
 the writer's thread, in the one transaction that the whole turn has; it sends nothing and touches
 no session.  What the loop must do after the commit (wake the forwarder, keep a shared answer) is
 noted in the `Asking` and done there.  A refusal is an outcome; what is raised here undoes the turn.
+Menus that ask for what there is not get "failed", and what is wrong with them is noted too.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ READS: frozenset[type[Need]] = frozenset({effects.Facts, effects.QueuePlace})
 
 _SHARED_READS = frozenset({"information.topics"})
 
+_PIN = "credential.pin"
+_SCORES = ("1", "2", "3", "4", "5")
+
+_RANKS = (int, Decimal)  # and bool, which is an int
+
 _SHORTEST_WAIT_S = 60
 """Nobody is told "about 0 minutes", however short the last talks were."""
 
@@ -74,6 +80,7 @@ class Asking:
     `ids` are message numbers that were drawn beforehand; past them the store gives more.
     `due` are the moments of queued short messages, `shared` the answers that serve everybody,
     `pushes` the screens to open on handsets,
+    `mistakes` are sentences about the menus, for those who keep them,
     `changed` says that an effect was asked for, so the facts must be read again.
     """
 
@@ -88,11 +95,17 @@ class Asking:
     due: list[float] = field(default_factory=list)
     shared: list[tuple[effects.Service, Outcome]] = field(default_factory=list)
     pushes: list[effects.Notify] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
     changed: bool = False
 
     def message_id(self, tx: Connection) -> int:
         """A number for a short message that nobody else has."""
         return self.ids.pop() if self.ids else numbers.reserve(tx, "message", 1)
+
+    def mistaken(self, mistake: str) -> Outcome:
+        """Note what is wrong with the menus; "failed"."""
+        self.mistakes.append(mistake)
+        return Outcome("failed")
 
 
 def meet(tx: Connection, asking: Asking, need: Need) -> Outcome:
@@ -126,7 +139,10 @@ def _ticket_facts(tx: Connection, asking: Asking) -> dict[str, object]:
 
 def _service(tx: Connection, asking: Asking, need: effects.Service) -> Outcome:
     serve = _SERVICES.get(need.name)
-    if serve is None or asking.house.is_out(need.name):
+    if serve is None:
+        known = ", ".join(_SERVICES)
+        return asking.mistaken(f"the store has no service {need.name}: it has {known}")
+    if asking.house.is_out(need.name):
         return Outcome("failed")
     return serve(tx, asking, need)
 
@@ -140,12 +156,10 @@ def _topics(tx: Connection, asking: Asking, need: effects.Service) -> Outcome:
 
 
 def _survey(tx: Connection, asking: Asking, need: effects.Service) -> Outcome:
-    recorded = surveys.record(
-        tx,
-        asking.msisdn,
-        int(str(need.parameters["score"])),
-        asking.now,
-    )
+    score = str(need.parameters.get("score"))
+    if score not in _SCORES:
+        return asking.mistaken("survey.record is given no score: it takes number 1-5")
+    recorded = surveys.record(tx, asking.msisdn, int(score), asking.now)
     return Outcome(recorded.word, reason=recorded.reason)
 
 
@@ -211,30 +225,41 @@ def _sender(address: str) -> str:
 
 
 def _set_fact(tx: Connection, asking: Asking, need: effects.SetFact) -> Outcome:
+    if need.name not in facts.WRITABLE:
+        return asking.mistaken(f"the store cannot keep {need.name}: do not set it")
     written = facts.write(tx, asking.msisdn, need.name, need.value)
     return Outcome("ok" if written else "failed")
 
 
 def _block(tx: Connection, asking: Asking, need: effects.Block) -> Outcome:
+    if need.what not in portal.BLOCKABLE:
+        known = ", ".join(portal.BLOCKABLE)
+        return asking.mistaken(f"{need.what} cannot be blocked: what can is {known}")
     blocked = portal.block(tx, asking.msisdn, need.what, asking.now, need.for_s)
     values = {"already": blocked.already, "contact": blocked.contact_msisdn}
     return Outcome(blocked.word, values=_present(values), reason=blocked.reason)
 
 
 def _check_secret(tx: Connection, asking: Asking, need: effects.CheckSecret) -> Outcome:
+    if need.name != _PIN:
+        return asking.mistaken(f"there is no secret {need.name} to compare with: there is {_PIN}")
     checked = credentials.check_pin(tx, asking.msisdn, need.typed, need.tries, asking.now)
     return Outcome(checked.word, values={"tries_left": checked.tries_left})
 
 
 def _join(tx: Connection, asking: Asking, need: effects.JoinQueue) -> Outcome:
     local = asking.now.astimezone(asking.house.zone)
+    if not all(isinstance(value, _RANKS) for value in need.order):
+        asking.mistaken(
+            f"the order of the queue {need.queue} takes facts that are flags or numbers"
+        )
     place = tickets.join(
         tx,
         asking.session_id,
         asking.msisdn,
         need.queue,
         asking.now,
-        order=need.order,
+        order=[value if isinstance(value, _RANKS) else None for value in need.order],
         limit=need.limit,
         is_open=desk.is_open(need.hours, local),
         route=need.route,

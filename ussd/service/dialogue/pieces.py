@@ -94,6 +94,7 @@ class Turned(NamedTuple):
     due: Sequence[float] = ()
     shared: Sequence[tuple[Service, Outcome]] = ()
     pushes: Sequence[Notify] = ()
+    mistakes: Sequence[str] = ()
 
 
 _DONE_BEFORE = Turned(None)
@@ -128,7 +129,12 @@ class Piece:
         turned = (
             self._cut(tx, asking, gone) if isinstance(gone, Cut) else self._end(tx, asking, gone)
         )
-        return turned._replace(due=asking.due, shared=asking.shared, pushes=asking.pushes)
+        return turned._replace(
+            due=asking.due,
+            shared=asking.shared,
+            pushes=asking.pushes,
+            mistakes=asking.mistakes,
+        )
 
     def _asking(self) -> Asking:
         session, context = self.turn.session, self.turn.context

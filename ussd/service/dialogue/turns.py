@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import structlog
+
 from menus.effects import Service
 from menus.model import Context, Step
 from store.errors import StoreError, Unavailable
@@ -33,6 +35,8 @@ __all__ = ["Done", "MakeWalk", "Served", "Turned", "Turns"]
 
 Push: TypeAlias = "Callable[[str, str, Mapping[str, object]], None]"
 """`push(screen, msisdn, values)`: opens a screen on a handset, when it can."""
+
+_log = structlog.get_logger(__name__)
 
 _IDS_DRAWN = 4
 _AGAIN_S = 1.0
@@ -212,6 +216,8 @@ class Turns:
         lookups.now = self.now_s
         for need, outcome in turned.shared:
             lookups.keep(need, outcome)
+        for mistake in turned.mistakes:
+            _log_mistake(turn, turned, mistake)
         if turned.due:
             self._wake_forwarder(min(turned.due))
         for push in turned.pushes:
@@ -240,6 +246,19 @@ class Turns:
     def house(self) -> House:
         """What is the same for every turn."""
         return self._house
+
+
+def _log_mistake(turn: Turn, turned: Turned, mistake: str) -> None:
+    """Tell who keeps the menus what they ask for in vain, and where."""
+    session, step = turn.session, turned.step or turn.session.dialogue
+    _log.error(
+        "menus_mistaken",
+        mistake=mistake,
+        screen=step.screen if step is not None else "",
+        code=session.address,
+        session_id=session.session_id,
+        msisdn=session.msisdn,
+    )
 
 
 def _no_push(screen: str, msisdn: str, values: Mapping[str, object]) -> None:

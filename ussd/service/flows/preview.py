@@ -32,7 +32,7 @@ from ussd.core.turn import Draws, Walk, run
 from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
 from ussd.service.flows.flow_files import Judged
-from ussd.service.flows.telling import told
+from ussd.service.flows.telling import noted
 
 __all__ = ["Move", "Preview"]
 
@@ -229,10 +229,7 @@ def _own_language(tx: Connection, flows: Flows, msisdn: str, now: datetime) -> s
 
 def _met(tx: Connection, asking: Asking, judged: Judged, done: list[str], need: Need) -> Outcome:
     outcome = _from_outside(judged, need) or meet(tx, asking, need)
-    words = told(need, outcome)
-    if words:
-        done.append(words)
-    return outcome
+    return noted(done, asking, need, outcome)
 
 
 def _from_outside(judged: Judged, need: Need) -> Outcome | None:

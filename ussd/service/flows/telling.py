@@ -7,8 +7,18 @@ from typing import Any
 
 from menus import effects
 from menus.effects import Need, Outcome
+from ussd.service.dialogue.needs import Asking
 
-__all__ = ["told"]
+__all__ = ["noted", "told"]
+
+
+def noted(done: list[str], asking: Asking, need: Need, outcome: Outcome) -> Outcome:
+    """The outcome, once what it means and what is wrong with the menus stands in `done`."""
+    words = told(need, outcome)
+    done += [words] if words else []
+    done += asking.mistakes
+    asking.mistakes.clear()
+    return outcome
 
 
 def told(need: Need, outcome: Outcome) -> str:

@@ -179,6 +179,13 @@ def test_outside_the_hours_the_queue_is_closed(ask: Meet) -> None:
     assert ask(effects.JoinQueue("hotline", hours="13:00-14:00")).word == "closed"
 
 
+def test_a_queue_is_joined_though_its_order_cannot_be_compared(ask: Meet) -> None:
+    who = asking()
+
+    assert ask(effects.JoinQueue("hotline", order=("active", True)), who).word == "ok"
+    assert who.mistakes == ["the order of the queue hotline takes facts that are flags or numbers"]
+
+
 def test_a_long_queue_is_full(ask: Meet) -> None:
     ask(effects.JoinQueue("hotline", limit=1))
     other = asking(BEELINE)
@@ -224,6 +231,44 @@ def test_a_mail_without_an_address_fails(ask: Meet) -> None:
 
 def test_a_push_is_no_effect_of_a_transaction(ask: Meet) -> None:
     assert ask(effects.Notify("account.fee_due")).word == "ok"
+
+
+@pytest.mark.parametrize(
+    ("need", "mistake"),
+    [
+        (
+            effects.Block("everything"),
+            "everything cannot be blocked: what can is portal, pin, sim",
+        ),
+        (
+            effects.SetFact("account.balance", 5),
+            "the store cannot keep account.balance: do not set it",
+        ),
+        (
+            effects.CheckSecret("credential.puk", "2468", 3),
+            "there is no secret credential.puk to compare with: there is credential.pin",
+        ),
+        (
+            effects.Service("weather.today"),
+            "the store has no service weather.today: it has information.topics, survey.record",
+        ),
+        (
+            effects.Service("survey.record", {"mark": 5}),
+            "survey.record is given no score: it takes number 1-5",
+        ),
+        (
+            effects.Service("survey.record", {"score": "five"}),
+            "survey.record is given no score: it takes number 1-5",
+        ),
+    ],
+)
+def test_menus_that_ask_for_what_there_is_not_fail_and_are_told_why(
+    ask: Meet, need: Need, mistake: str
+) -> None:
+    who = asking()
+
+    assert ask(need, who) == Outcome("failed")
+    assert who.mistakes == [mistake]
 
 
 def test_every_need_of_the_language_is_in_the_table() -> None:

@@ -1,10 +1,13 @@
 """What a walk would do, in words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from menus import effects
 from menus.effects import Outcome
-from ussd.service.flows.telling import told
+from ussd.service.dialogue.needs import Asking, House
+from ussd.service.flows.telling import noted, told
 
 
 @pytest.mark.parametrize(
@@ -34,3 +37,14 @@ def test_each_effect_has_its_words(need, words):
 
 def test_what_did_not_come_off_says_so():
     assert told(effects.Service("a.b"), Outcome("refused")) == "service a.b: refused"
+
+
+def test_what_is_wrong_with_the_menus_is_noted_once():
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    asking = Asking(House(), "d1", "79161234567", "ussd", "*110#", "en", now, [])
+    outcome = asking.mistaken("the sky cannot be blocked")
+    done: list[str] = []
+    noted(done, asking, effects.Block("the sky"), outcome)
+    noted(done, asking, effects.Facts(("a.b",)), Outcome())
+
+    assert done == ["the sky is blocked: failed", "the sky cannot be blocked"]
