@@ -1,14 +1,26 @@
-"""What `dialtree serve` says once it serves: where it listens, what to dial, what to type."""
+"""What `dialtree serve` says once it serves: where it listens, what to dial, what to type.
+
+Everything is told of the flows that are served; a line with nothing in it is left out.
+"""
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
 import click
 
+from menus.model import Flows
 from ussd.app import Gateway
+from ussd.config import Smpp
 
 __all__ = ["welcome"]
 
-_DEMO_PHONE = "79031234567"
+_DEMO_PHONE = "79161234567"
+_USUAL_PORT = 2775
 
 
 def welcome(gateway: Gateway) -> None:
@@ -17,29 +29,48 @@ def welcome(gateway: Gateway) -> None:
     lines = [
         f"dialtree serves: SMPP {gateway.settings.smpp.host}:{gateway.smpp_port}"
         f", HTTP http://{http.host}:{http.port}",
-        f"  dial  {' '.join(_codes(gateway))}",
-        f"  call  {' '.join(gateway.flows.call)}",
-        f"  text  {' '.join(_keywords(gateway))}",
+        *_ways(gateway.flows),
         f"  edit  http://{http.host}:{http.port}/menus",
     ]
     if gateway.settings.store.seed_demo:
-        lines += [
-            "Try it in another terminal:",
-            f"  .venv/bin/handset dial '*110*9#' --msisdn {_DEMO_PHONE}",
-            "  .venv/bin/handset call 0890 2 0 --msisdn 79161234567",
-            "  .venv/bin/dialtree desk",
-        ]
+        lines += ["Try it in another terminal:", *_hints(gateway)]
     lines.append("Ctrl-C ends it.")
     click.echo("\n".join(lines))
 
 
-def _codes(gateway: Gateway) -> list[str]:
-    return [f"*{'*'.join(str(part) for part in route.parts)}#" for route in gateway.flows.dial]
+def _ways(flows: Flows) -> Iterator[str]:
+    keywords = (
+        f"{word} to {number}" for number, route in flows.sms.items() for word in route.keywords
+    )
+    ways = {
+        "dial": " ".join(route.code for route in flows.dial),
+        "call": " ".join(flows.call),
+        "text": ", ".join(keywords),
+    }
+    return (f"  {word}  {named}" for word, named in ways.items() if named)
 
 
-def _keywords(gateway: Gateway) -> list[str]:
-    return [
-        f"{word} to {number}"
-        for number, route in gateway.flows.sms.items()
-        for word in route.keywords
-    ]
+def _hints(gateway: Gateway) -> Iterator[str]:
+    """A command for each way that a phone can take without typing anything into a code."""
+    flows, handset = gateway.flows, _program("handset")
+    where = _where(gateway.settings.smpp, gateway.smpp_port)
+    codes = [route.code for route in flows.dial if not route.captures]
+    for word, named in (("dial", codes), ("call", list(flows.call))):
+        if named:
+            yield f"  {handset} {word} {shlex.quote(named[0])}{where} --msisdn {_DEMO_PHONE}"
+    if any(screen.kind == "queue" for screen in flows.screens.values()):
+        yield f"  {_program('dialtree')} desk"
+
+
+def _where(smpp: Smpp, port: int) -> str:
+    """What tells a phone where the gateway is, unless that is where it looks."""
+    host = "127.0.0.1" if smpp.host in ("", "0.0.0.0") else smpp.host
+    return "" if (host, port) == ("127.0.0.1", _USUAL_PORT) else f" --gateway {host}:{port}"
+
+
+def _program(name: str) -> str:
+    """How to type the name of one of our commands: as it is, or with the folder that it is in."""
+    if shutil.which(name):
+        return name
+    beside = Path(sys.executable).parent / name
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)
