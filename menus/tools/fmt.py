@@ -17,27 +17,38 @@ from typing import NamedTuple
 
 from menus import source
 from menus.errors import FlowError, Place, Problem
+from menus.tools.mending import mended
 from menus.tools.pieces import Piece, doubt, pieces
 
 __all__ = ["formatted"]
 
 _INDENT = 2
 _COMMENT_GAP = 2
-_REPAIRED = frozenset({"quotes", "cut-text", "stray-word"})
-"""Problems of a file that can be formatted; any other is in the way."""
+_REPAIRED = frozenset({"quotes", "stray-word"})
+"""Problems of a file that can be formatted; any other is in the way.
+
+A text that is cut at ` #` is not among them: written in quotes it would be cut for good.
+"""
 
 
 def formatted(text: str, file: str = "") -> str:
     """The file in its usual form; raises `FlowError` when it cannot be read without doubt."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return _formatted(mended(text, file), file)
+    except FlowError as doubtful:
+        told = source.parse(text, file).problems  # as `check` tells them
+        raise FlowError(told or doubtful.problems) from None
+
+
+def _formatted(text: str, file: str) -> str:
     before = source.parse(text, file)
-    hindrances = [each for each in before.problems if each.rule not in _REPAIRED]
-    if hindrances:
-        raise FlowError(hindrances)
+    if any(each.rule not in _REPAIRED for each in before.problems):
+        raise FlowError(before.problems)
     result = _laid_out(text, before)
     after = source.parse(result, file)
     if not _same(before.root, after.root) or _worse(before.problems, after.problems):
-        raise FlowError(before.problems or [doubt(Place(file, 1, 1))])
+        raise FlowError([doubt(Place(file, 1, 1))])
     return result
 
 

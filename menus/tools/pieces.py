@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from menus import source
@@ -80,22 +80,21 @@ class Piece(NamedTuple):
 def pieces(text: str, document: source.Document) -> list[Piece]:
     """Every token, scalars in the quotes that they need, texts over several lines in one piece."""
     roles = _roles(document.root)
-    cut = {(at.line, at.column) for at in _places(document.problems, "cut-text")}
     found: list[Piece] = []
+    last_kind = ""
     told = list(tokens(text))
     for at, token in enumerate(told):
         if token.kind not in ("plain", "quoted", "block"):
             found.append(Piece(*token, token.end_line))
             continue
         role = roles.get((token.line, token.column))
-        if role is None and token.kind == "plain" and _joins(found):
+        if role is None and token.kind == last_kind == "plain" and _joins(found):
             continue
         if role is None:
             raise FlowError([doubt(Place(document.file, token.line, token.column))])
+        last_kind = token.kind
         end = _last_of(told, at, roles)
-        # What follows is a comment, so says its blank; without one `check` has to ask.
-        is_cut = (token.line, token.column) in cut and told[end + 1].text.startswith("# ")
-        written = _written(token, role, told[end].end_line, is_cut)
+        written = _written(token, role, told[end].end_line)
         kind = "block" if token.kind == "block" else "scalar"
         found.append(
             Piece(kind, written, token.line, token.column, told[end].end_line, role.is_key)
@@ -104,7 +103,7 @@ def pieces(text: str, document: source.Document) -> list[Piece]:
 
 
 def _joins(found: list[Piece]) -> bool:
-    """Whether a word without a role belongs to the text before it; a comma between goes too."""
+    """Whether a word without a role belongs to the plain text before it; a comma goes too."""
     if len(found) > 1 and found[-1].kind == "," and found[-2].kind == "scalar":
         found.pop()
     return bool(found) and found[-1].kind == "scalar"
@@ -122,17 +121,13 @@ def _last_of(told: list[Token], at: int, roles: Mapping[tuple[int, int], _Role])
     return at
 
 
-def _places(problems: Iterable[Problem], rule: str) -> Iterator[Place]:
-    return (problem.place for problem in problems if problem.rule == rule)
-
-
-def _written(token: Token, role: _Role, end_line: int, is_cut: bool) -> str:
+def _written(token: Token, role: _Role, end_line: int) -> str:
     """A scalar in the form that every reader of YAML understands as we do."""
     text = role.node.text
     if token.kind == "block":
         return token.text
     if token.kind == "plain":
-        return _quoted(text) if is_cut or _needs_quotes(token, role) else text
+        return _quoted(text) if _needs_quotes(token, role) else text
     if end_line > token.line:
         return _quoted(text)
     if token.text.startswith("'") and not set(text) & set('"\\'):

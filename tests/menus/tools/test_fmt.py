@@ -88,7 +88,7 @@ def test_comments_stay_where_they_belong() -> None:
         screens:
            # about home
            home:
-              end: Bye. # a comment
+              end: "Bye." # a comment
               # the last word of home
            # the last word of all
 
@@ -164,7 +164,20 @@ def test_braces_over_several_lines_keep_their_lines() -> None:
         ("paths: no", "paths: no"),
         ("- ~", "- ~"),
         ("1: {label: Yes, please, go: x}", '1: {label: "Yes, please", go: x}'),
-        ("end: Press 1  # two", 'end: "Press 1"  # two'),
+        ("keys:\n  next: #", 'keys:\n  next: "#"'),
+        ("next: #5  ", 'next: "#5"'),
+        ("text: & more", 'text: "& more"'),
+        ("text: &x !x", 'text: "&x !x"'),
+        ("- sms: !x", '- sms: "!x"'),
+        ("end: *home", 'end: "*home"'),
+        ("text: {account.balance}", 'text: "{account.balance}"'),
+        ("end: {sum|money} left, sir", 'end: "{sum|money} left, sir"'),
+        ("end: Total: {sum}", 'end: "Total: {sum}"'),
+        ("end: Total:", 'end: "Total:"'),
+        ('end: Say: "yes"', 'end: "Say: \\"yes\\""'),
+        ("options:\n  1: Cost: 5", 'options:\n  1: "Cost: 5"'),
+        ("1: {label: {item.name}, go: x}", '1: {label: "{item.name}", go: x}'),
+        ("1: {label: Cost: {sum}, end: Yes: 5}", '1: {label: "Cost: {sum}", end: "Yes: 5"}'),
         ("end: 'It is over.'", 'end: "It is over."'),
         ("end: 'Say \"yes\"'", "end: 'Say \"yes\"'"),
         ("end: don't", "end: don't"),
@@ -186,7 +199,8 @@ def test_what_is_typed_and_what_is_written(typed: str, written: str) -> None:
     result = formatted(typed, "a.yaml")
 
     assert result == f"{written}\n"
-    assert meaning(result) == meaning(typed)
+    assert formatted(result, "a.yaml") == result
+    assert meaning(result) == meaning(written)
 
 
 @pytest.mark.parametrize("header", ["|", "|-", ">", ">-", "|+", "|2"])
@@ -214,16 +228,28 @@ def test_an_empty_file_stays_empty() -> None:
         "a: {b: 1",
         "a: &x 1",
         "a: 1\na: 2",
-        "text: {account.balance}",
+        "a: {x}",
         "a: !tag b",
         "a: [b]: c",
+        "a: b: c",
+        "end: Press 1 # 2",
+        "end: Press 1  # two",
+        "end: Total: 5 # in all",
+        "end: {go: x: y}",
+        "end: Total: 5\n  and more",
+        "text: Hello\n  options: {1: x}",
+        '1: {label: "Yes", please, go: x}',
+        "1: {label: Cost: 5, please, go: x}",
     ],
 )
 def test_a_file_that_can_be_doubted_is_refused(typed: str) -> None:
     with pytest.raises(FlowError) as caught:
         formatted(typed, "flows/a.yaml")
 
-    assert all(problem.place.file == "flows/a.yaml" for problem in caught.value.problems)
+    told = source.parse(typed, "flows/a.yaml").problems
+
+    assert list(caught.value.problems) == told
+    assert told
 
 
 WORDS = st.text("abyz_0123456789", min_size=1, max_size=6)
