@@ -30,15 +30,35 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def _address(url: str) -> tuple[str, int]:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 8080
+    except ValueError:
+        host = None
+    if not host or parts.scheme != "http" or parts.path.strip("/"):
+        raise GatewayError(f"{url} is no gateway's address; write it like http://127.0.0.1:8080")
+    return host, port
+
+
 class Remote:
     """The API of the gateway that a settings file describes."""
 
-    def __init__(self, config_file: Path) -> None:
-        """Read the settings and the token; raise `GatewayError` when they are not there."""
+    def __init__(
+        self, config_file: Path, url: str = "", *, patience_s: float = _PATIENCE_S
+    ) -> None:
+        """Read the settings and the token; raise `GatewayError` when they are not there.
+
+        `url` is where it is in place of the settings' address, and `patience_s` how long it may
+        take to answer.
+        """
         from ussd import config
 
         http = config.load(config_file if config_file.exists() else None).http
-        self._host, self._port = http.host, http.port
+        self._host, self._port = _address(url) if url else (http.host, http.port)
+        self._patience_s = patience_s
         if http.token is not None:
             self._token = config.secret(http.token)
             return
@@ -63,7 +83,7 @@ class Remote:
         where = "/".join(quote(str(piece), safe="") for piece in path)
         asked = {name: value for name, value in (query or {}).items() if value not in (None, "")}
         target = f"/api/v1/{where}" + (f"?{urlencode(asked)}" if asked else "")
-        connection = HTTPConnection(self._host, self._port, timeout=_PATIENCE_S)
+        connection = HTTPConnection(self._host, self._port, timeout=self._patience_s)
         try:
             connection.request(
                 method,
