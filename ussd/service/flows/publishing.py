@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from menus.errors import Place, Problem
+from menus.errors import Place, Problem, Severity
 from menus.model import Flows
 from store import Conflict, NotFound, StoreError, flow_versions
 from ussd.core.publishing import (
@@ -263,8 +263,7 @@ class Publishing:
         self.serial += 1
         if judged.flows is None:
             self.refused = judged
-            for problem in judged.problems:
-                _log.error("flows_refused", problem=str(problem))
+            _log_refused(judged)
             return
         self.refused = None
         self._keep(judged)
@@ -363,6 +362,16 @@ _FOR_EVERYBODY = frozenset({Kind.PUBLISH, Kind.APPROVE, Kind.ROLLBACK})
 _FAILED = Problem(
     Place("flows.yaml", 1, 1), "file", "the check itself failed; the gateway's log says why"
 )
+
+
+def _log_refused(judged: Judged) -> None:
+    """Each error, and how many warnings there are: those keep nothing from being served."""
+    errors = [each for each in judged.problems if each.severity is Severity.ERROR]
+    for problem in errors:
+        _log.error("flows_refused", problem=str(problem))
+    warnings = len(judged.problems) - len(errors)
+    if warnings:
+        _log.warning("flows_warned", warnings=warnings, advice="`dialtree check` shows them")
 
 
 def _attempt(work: Callable[[], Any]) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from twisted.internet.task import Clock
 
 from store import Database, InlineReader, InlineWriter, NotFound, flow_versions
@@ -285,6 +286,22 @@ def test_a_broken_edit_is_refused_and_the_running_version_stays(bench: Bench) ->
     bench.publishing.take_up(bench.publishing.served)
 
     assert bench.publishing.refused is None
+
+
+def test_of_a_broken_edit_errors_are_logged_one_by_one_and_warnings_are_counted(
+    bench: Bench,
+) -> None:
+    broken = files("Hello}\n  lost: {do: [block: portal], go: nowhere")
+    broken["flows.yaml"] += "languages: [en, ru, uk, bg]\n"  # three of them have no translation
+    with capture_logs() as log:
+        bench.publishing.take_up(judge(broken, None, {}))
+
+    assert [(line["log_level"], line["event"]) for line in log] == [
+        ("error", "flows_refused"),
+        ("warning", "flows_warned"),
+    ]
+    assert "goes to 'nowhere'" in log[0]["problem"]
+    assert log[1]["warnings"] == 3
 
 
 def test_publishing_while_watching_writes_the_folder(database: Database) -> None:
