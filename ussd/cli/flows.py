@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from menus import Flows
 
-__all__ = ["flows_argument", "output_option", "read_flows", "write_out"]
+__all__ = ["ending", "flows_argument", "output_option", "read_flows", "write_out"]
 
 flows_argument = click.argument(
     "flows", type=click.Path(path_type=Path), default=Path("flows.yaml")
@@ -39,6 +39,18 @@ def read_flows(path: Path, tolerated: Collection[str] = ()) -> Flows:
         click.echo("\n".join(map(str, problems)), err=True)
         sys.exit(1)
     return flows
+
+
+def ending(output: Path | None, known: Sequence[str]) -> str:
+    """The ending of the output, in small letters; the first known one where it has none.
+
+    Raises `ClickException` for another: nobody shall find HTML in a file that says PDF.
+    """
+    found = output.suffix.lower() if output is not None else ""
+    if found and found not in known:
+        listed = " or ".join((", ".join(known[:-1]), known[-1]))
+        raise click.ClickException(f"{output} cannot be written: name a file that ends in {listed}")
+    return found or known[0]
 
 
 def write_out(text: str, output: Path | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ussd.cli.flows import flows_argument, output_option, read_flows, write_out
+from ussd.cli.flows import ending, flows_argument, output_option, read_flows, write_out
 from ussd.cli.remote import Remote, config_option
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _RUNNING = "-"
+_FORMS = {".mmd": "mermaid", ".mermaid": "mermaid", ".svg": "svg"}
 
 
 @click.command("graph")
@@ -55,13 +56,14 @@ def command(
     from menus.tools import graph
     from menus.tools.picture import picture
 
+    form = form or _FORMS[ending(output, tuple(_FORMS))]
     read = read_flows(flows)
     if lang is not None and lang not in read.languages:
         known = ", ".join(read.languages)
         raise click.ClickException(f"the flows have no language {lang}; they have {known}")
     counts = _counts(counts_from, config_file, read) if counts_from else None
     drawn = picture(read, lang or "", counts)
-    if (form or (output.suffix[1:] if output else "")) == "svg":
+    if form == "svg":
         write_out(graph.svg(drawn, _title(flows)), output)
     else:
         write_out(graph.mermaid(drawn), output)

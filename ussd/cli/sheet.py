@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ussd.cli.flows import flows_argument, output_option, read_flows, write_out
+from ussd.cli.flows import ending, flows_argument, output_option, read_flows, write_out
 
 __all__ = ["command"]
 
@@ -47,6 +47,7 @@ def command(flows: Path, languages: tuple[str, ...], values: str, output: Path |
     from menus.tools.sheet_page import page
     from smpp.text import budget
 
+    form = ending(output, (".html", ".htm", ".png"))
     read = read_flows(flows, tolerated={"too-long"})
     unknown = [code for code in languages if code not in read.languages]
     if unknown:
@@ -54,7 +55,7 @@ def command(flows: Path, languages: tuple[str, ...], values: str, output: Path |
         raise click.ClickException(f"the flows have no language {unknown[0]}; they have {known}")
     found = sheet(read, budget, languages, is_sample=values == "sample")
     html = page(found, flows.resolve().parent.name or "Flows")
-    if output is not None and output.suffix.lower() == ".png":
+    if output is not None and form == ".png":
         _draw(html, output)
     else:
         write_out(html, output)

@@ -37,6 +37,7 @@ def test_the_ending_of_the_file_says_what_to_draw(tmp_path: Path) -> None:
         (["--counts", "missing.json"], "missing.json cannot be read: No such file"),
         (["--counts", FLOWS], "flows.yaml: Expecting value"),
         (["--config", "no.toml", "--counts"], "start the gateway in this folder first"),
+        (["-o", "flows.txt"], "flows.txt cannot be written: name a file that ends in .mmd, "),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
@@ -70,3 +71,10 @@ def test_other_files_than_those_served_are_told(gateway: Gateway, tmp_path: Path
     assert result.exit_code == 0
     assert result.stderr.startswith("the gateway serves version ")
     assert "counted is what is the same in both" in result.stderr
+
+
+def test_a_format_that_is_named_needs_no_ending(tmp_path: Path) -> None:
+    output = tmp_path / "flows.txt"
+    CliRunner().invoke(command, [FLOWS, "--format", "mermaid", "-o", str(output)])
+
+    assert output.read_text("utf-8").startswith("flowchart LR\n")

@@ -46,6 +46,16 @@ def test_flows_with_another_error_are_refused(long_flows: Path) -> None:
     assert (result.exit_code, "unknown-kind" in result.output) == (1, True)
 
 
+def test_an_ending_that_stands_for_something_else_is_refused(tmp_path: Path) -> None:
+    output = tmp_path / "sheet.pdf"
+    result = CliRunner().invoke(command, [FLOWS, "-o", str(output)])
+
+    assert (result.exit_code, output.exists()) == (1, False)
+    assert result.output == (
+        f"Error: {output} cannot be written: name a file that ends in .html, .htm or .png\n"
+    )
+
+
 def test_an_unknown_language_is_one_sentence() -> None:
     result = CliRunner().invoke(command, [FLOWS, "--lang", "de"])
 
