@@ -13,6 +13,8 @@ from menus.tools.starter import STARTER
 from simulator.network.memory import open_gateway
 from simulator.phone import Phone
 from ussd.cli.play import command as play
+from ussd.service.flows.flow_files import gather, judge
+from ussd.service.flows.preview import Move, Preview
 
 RUSSIAN, ENGLISH, BULGARIAN = "79161234568", "79161234567", "79161234576"
 ABROAD, STRANGE = "79161234573", "79269999999"
@@ -148,8 +150,24 @@ def test_a_number_keyed_as_at_home_does_not_connect_abroad_without_any_declarati
         ("*200*5*150#", "RUB 150.00"),
     ],
 )
-def test_what_is_typed_into_a_code_is_read_the_same_on_the_gateway_and_in_play(
-    phone_on: MakePhone, code: str, words: str
+def test_what_is_typed_into_a_code_is_read_the_same_everywhere(
+    phone_on: MakePhone, tmp_path: Path, code: str, words: str
 ) -> None:
-    assert phone_on(CAPTURES, ENGLISH).dial(code) == words
-    assert f"\n{words}\n" in CliRunner().invoke(play, [code]).output
+    shown = phone_on(CAPTURES, ENGLISH).dial(code)
+    played = CliRunner().invoke(play, [code]).output
+    previewed = Preview().show(judge(gather(tmp_path / "flows.yaml"), None, {}), Move("dial", code))
+
+    assert (shown, f"\n{words}\n" in played, previewed["text"]) == (words, True, words)
+
+
+def test_what_does_not_fit_into_a_code_is_told_by_play_and_preview(
+    phone_on: MakePhone, tmp_path: Path
+) -> None:
+    shown = phone_on(CAPTURES, ENGLISH).dial("*200*3*12#")
+    played = CliRunner().invoke(play, ["*200*3*12#"]).exception
+    files = gather(tmp_path / "flows.yaml")
+    previewed = Preview().show(judge(files, None, {}), Move("dial", "*200*3*12#"))
+    told = "*200*3*12# is not complete or mistyped: promo takes digits 4"
+
+    assert shown == "The code is not complete or mistyped. Check it and dial again."
+    assert (str(played), previewed) == (told, {"error": told})

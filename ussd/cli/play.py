@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -9,10 +10,30 @@ import click
 
 __all__ = ["command"]
 
+_NEGATIVE = re.compile(r"-[^-A-Za-z]")
+_SHIELD = "\N{WORD JOINER}"
 
-@click.command("play")
+
+class _Answer(click.ParamType[str]):
+    """What is typed on the phone."""
+
+    name = "ANSWER"
+
+    def convert(self, value: str, param: object, ctx: object) -> str:
+        return value.removeprefix(_SHIELD)
+
+
+class _Play(click.Command):
+    """A command to which `-5` is an answer and no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        shielded = [_SHIELD + each if _NEGATIVE.match(each) else each for each in args]
+        return super().parse_args(ctx, shielded)
+
+
+@click.command("play", cls=_Play)
 @click.argument("code")
-@click.argument("answers", nargs=-1)
+@click.argument("answers", nargs=-1, type=_Answer())
 @click.option("--msisdn", default="79031234567", show_default=True, help="Who dials.")
 @click.option("--lang", help="Show everything in this language; else the subscriber's own.")
 @click.option(

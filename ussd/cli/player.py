@@ -26,7 +26,7 @@ from ussd.core.turn import Draws, Walk, run
 from ussd.errors import GatewayError, NoRoute
 from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
-from ussd.service.flows.telling import noted
+from ussd.service.flows.telling import mistyped, noted
 
 __all__ = ["Player"]
 
@@ -95,7 +95,8 @@ class Player:
 
     def _served(self, route: Route | Miss) -> Route:
         if isinstance(route, Miss):
-            raise NoRoute(route.address)
+            words = mistyped(route)
+            raise GatewayError(words) if words else NoRoute(route.address)
         self._address = route.code
         return route
 
@@ -125,7 +126,10 @@ class Player:
                 now,
                 [],
             )
-            step = run(partial(make, context), partial(self._met, tx, asking, done))
+            try:
+                step = run(partial(make, context), partial(self._met, tx, asking, done))
+            except menus.MenuError as error:
+                raise GatewayError(str(error)) from None
         self._language = step.language
         _show(heading, step, done)
         return step

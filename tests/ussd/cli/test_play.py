@@ -29,6 +29,35 @@ def test_answers_walk_on(invoke):
     assert result.output.rstrip().endswith("the session is over")
 
 
+def test_a_negative_number_is_an_answer(invoke):
+    result = invoke(command, "*100#", "-5", "--lang", "ru", "-1.50")
+
+    assert (result.exit_code, "\n> -5\n" in result.output) == (0, True)
+    assert "\n> -1.50\n" in result.output
+
+
+def test_a_misspelt_option_is_no_answer(invoke):
+    result = invoke(command, "*100#", "--lnag", "ru")
+
+    assert (result.exit_code, "No such option" in result.output) == (2, True)
+
+
+def test_a_loop_that_shows_nothing_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    spin = "{choose: [{when: subscriber.vip, end: VIP}, {otherwise: NEXT}]}"
+    top = "format: 1\ninclude: [a.yaml]\ndial: {'*1#': a.one}\n"
+    screens = f"screens:\n  one: {spin}\n  two: {spin}\n"
+    for name, text in {
+        "flows.yaml": top,
+        "a.yaml": screens.replace("NEXT", "two", 1).replace("NEXT", "one", 1),
+        "services.yaml": "facts: {subscriber.vip: {type: flag}}\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+
+    with pytest.raises(GatewayError, match=r"goes round and shows nothing"):
+        Player("79031234567", None).open("*1#", [])
+
+
 def test_called_number_takes_keys(invoke):
     result = invoke(command, "0890", "2", "0", "--msisdn", "79161234567")
 

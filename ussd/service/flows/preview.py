@@ -32,7 +32,7 @@ from ussd.core.turn import Draws, Walk, run
 from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
 from ussd.service.flows.flow_files import Judged
-from ussd.service.flows.telling import noted
+from ussd.service.flows.telling import mistyped, noted
 
 __all__ = ["Move", "Preview"]
 
@@ -203,7 +203,7 @@ def _dialled(flows: Flows, typed: str) -> _Opening:
 
 def _served(route: Route | Miss) -> Route:
     if isinstance(route, Miss):
-        raise ValueError(f"nothing is served at {route.address}")
+        raise ValueError(mistyped(route) or f"nothing is served at {route.address}")
     return route
 
 

@@ -1,4 +1,4 @@
-"""What a walk does outside, in words: for `play` and the preview, where nothing happens."""
+"""What a walk does outside, or why there is none, in words: for `play` and the preview."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from typing import Any
 
 from menus import effects
 from menus.effects import Need, Outcome
+from ussd.core.routes import Miss
 from ussd.service.dialogue.needs import Asking
 
-__all__ = ["noted", "told"]
+__all__ = ["mistyped", "noted", "told"]
+
+
+def mistyped(miss: Miss) -> str:
+    """Words for a code that is served but not with what was typed into it; "" for any other."""
+    if miss.capture is None:
+        return ""
+    wanted = f"{miss.capture.name} takes {miss.capture.accept}"
+    return f"{miss.address} is not complete or mistyped: {wanted}"
 
 
 def noted(done: list[str], asking: Asking, need: Need, outcome: Outcome) -> Outcome:

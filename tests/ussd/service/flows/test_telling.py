@@ -6,8 +6,10 @@ import pytest
 
 from menus import effects
 from menus.effects import Outcome
+from menus.model import Capture
+from ussd.core.routes import Miss, Reason
 from ussd.service.dialogue.needs import Asking, House
-from ussd.service.flows.telling import noted, told
+from ussd.service.flows.telling import mistyped, noted, told
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,15 @@ def test_each_effect_has_its_words(need, words):
 
 def test_what_did_not_come_off_says_so():
     assert told(effects.Service("a.b"), Outcome("refused")) == "service a.b: refused"
+
+
+def test_what_is_refused_in_a_code_is_told_with_what_is_wanted():
+    capture = Capture("promo", "digits 4-12", "[0-9]{4,12}", None)
+
+    assert mistyped(Miss(Reason.BAD_CAPTURE, "*1*12#", capture)) == (
+        "*1*12# is not complete or mistyped: promo takes digits 4-12"
+    )
+    assert mistyped(Miss(Reason.UNKNOWN_CODE, "*1*12#")) == ""
 
 
 def test_what_is_wrong_with_the_menus_is_noted_once():
