@@ -30,4 +30,4 @@ def test_every_word_of_an_http_service_is_explained() -> None:
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 3
+    assert len(EXAMPLES) == 4

@@ -60,8 +60,10 @@ class ServiceDeclaration:
     """A service: what goes in, what comes back, why it may refuse.
 
     `rows` is None for a service that returns `values` only.  `for_everyone` says that the answer
-    does not depend on who asks, `fresh_s` for how long it may be kept.  `is_known` is False when
-    the declaration has a mistake: then nothing can be said about those who use it.
+    does not depend on who asks, `fresh_s` for how long it may be kept.  `sample` is what it answers
+    where nobody is called: its rows, or its values as the only one; None when nothing is declared.
+    `is_known` is False when the declaration has a mistake: then nothing can be said about those who
+    use it.
     """
 
     name: str
@@ -74,6 +76,7 @@ class ServiceDeclaration:
     rows: Mapping[str, ValueType] | None = None
     refused: tuple[str, ...] = ()
     http: HttpCall | None = None
+    sample: tuple[Mapping[str, object], ...] | None = None
     is_known: bool = True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from ipaddress import ip_network
@@ -16,6 +16,7 @@ from menus.catalogue.types import (
     ValueType,
     parse_duration,
     parse_type,
+    value_of,
 )
 from menus.errors import Problem
 from menus.source import Mapping as Node
@@ -49,8 +50,18 @@ _SERVICE_WORDS = (
     "idempotent",
     "networks",
     "at_once",
+    "sample",
 )
-_HTTP_WORDS = ("address", "secret", "timeout", "retries", "idempotent", "networks", "at_once")
+_HTTP_WORDS = (
+    "address",
+    "secret",
+    "timeout",
+    "retries",
+    "idempotent",
+    "networks",
+    "at_once",
+    "sample",
+)
 _MOST_RETRIES, _MOST_AT_ONCE = 5, 1000
 _MOST_PROBLEMS = 1000
 """More are not read by anybody; the next run tells the rest."""
@@ -191,7 +202,8 @@ class _Reading:
         before = len(self.problems)
         declared = self._declared(name, key, body)
         is_known = len(self.problems) == before and not body.is_damaged
-        return replace(declared, is_known=is_known)
+        sample = self._sample(body.get("sample"), declared)
+        return replace(declared, is_known=is_known, sample=sample)
 
     def _declared(self, name: str, key: Scalar, body: Node) -> ServiceDeclaration:
         self._known_words(body, _SERVICE_WORDS)
@@ -229,6 +241,38 @@ class _Reading:
             self._add(node, "shape", "refused: takes a list of reasons, as in [no_money]")
             return ()
         return tuple(item.text for item in node if isinstance(item, Scalar))
+
+    def _sample(
+        self, node: AnyNode | None, service: ServiceDeclaration
+    ) -> tuple[Mapping[str, object], ...] | None:
+        """What the service answers where nobody is called: rows, or values."""
+        if node is None:
+            return None
+        if service.rows is None:
+            return (self._example(node, service.values),)
+        if not isinstance(node, Sequence):
+            self._add(node, "shape", "sample: takes a list of rows, as in [{name: Gold}]")
+            return None
+        rows = service.rows
+        return tuple(self._example(item, rows) for item in node)
+
+    def _example(self, node: AnyNode, types: Mapping[str, ValueType]) -> Mapping[str, object]:
+        """One row, or the values: every declared field, each as its type says."""
+        if not isinstance(node, Node):
+            self._add(node, "shape", "a sample is written with words, as in {name: Gold}")
+            return {}
+        self._known_words(node, tuple(types))
+        found: dict[str, object] = {}
+        for name, type in types.items():
+            value = self._scalar(node, name)
+            if value is None and name not in node:
+                self._add(node, "value-type", f"the sample lacks '{name}': add '{name}: …'")
+            elif value is not None:
+                try:
+                    found[name] = value_of(type, value.text)
+                except ValueError as mistake:
+                    self._add(value, "value-type", str(mistake))
+        return found
 
     def _http(self, key: Scalar, body: Node, provider: str) -> HttpCall | None:
         if provider != "http":

@@ -229,6 +229,58 @@ def test_an_http_service_declares_how_it_is_reached() -> None:
     assert service.rows is None
 
 
+OFFERS = """
+services:
+  offers.list:
+    provider: http
+    address: https://crm.example/offers
+    rows: {name: text 20, price: money}
+    sample: SAMPLE
+"""
+
+
+def test_a_service_may_say_what_it_answers_where_nobody_is_called() -> None:
+    offers = catalogue(
+        OFFERS.replace("SAMPLE", "[{name: Gold, price: 90.50}, {name: Silver, price: 40}]")
+    )
+    order = catalogue(OFFERS.replace("rows", "values").replace("SAMPLE", "{name: A, price: 1}"))
+
+    assert offers.services["offers.list"].sample == (
+        {"name": "Gold", "price": Decimal("90.50")},
+        {"name": "Silver", "price": Decimal(40)},
+    )
+    assert order.services["offers.list"].sample == ({"name": "A", "price": Decimal(1)},)
+
+
+def test_a_sample_may_be_a_list_without_rows() -> None:
+    assert catalogue(OFFERS.replace("SAMPLE", "[]")).services["offers.list"].sample == ()
+
+
+@pytest.mark.parametrize(
+    ("sample", "problem"),
+    [
+        ("{name: Gold}", "7:13: error: sample: takes a list of rows, as in [{name: Gold}] [shape]"),
+        ("[Gold]", "7:14: error: a sample is written with words, as in {name: Gold} [shape]"),
+        ("[{name: Gold}]", "7:14: error: the sample lacks 'price': add 'price: …' [value-type]"),
+        (
+            "[{name: Gold, price: dear}]",
+            "7:34: error: 'dear' is not money: correct the value [value-type]",
+        ),
+        ("[{name: A, price: 1, prise: 1}]", "7:34: error: 'prise' is not known here. Did you mean"),
+    ],
+)
+def test_a_sample_that_does_not_fit_is_told(sample: str, problem: str) -> None:
+    (found,) = told(OFFERS.replace("SAMPLE", sample))
+
+    assert found.startswith(f"s.yaml:{problem}")
+
+
+def test_a_service_of_the_store_needs_no_sample() -> None:
+    assert told("services: {a: {sample: {}}}") == [
+        "s.yaml:1:16: error: sample: is for 'provider: http' only [shape]"
+    ]
+
+
 def test_no_services_yaml_is_an_empty_catalogue() -> None:
     assert read(None) == (Catalogue(), [])
 

@@ -42,8 +42,21 @@ class _Play(click.Command):
     type=click.Path(path_type=Path),
     help="Another flows.yaml than the settings name.",
 )
+@click.option(
+    "--outcome",
+    "outcomes",
+    multiple=True,
+    metavar="SERVICE=OUTCOME",
+    help="What a service answers: ok, empty, refused, refused:REASON, slow or failed. Said again, "
+    "it is the answer to the next call. Unsaid, a service over HTTP answers with its sample.",
+)
 def command(
-    code: str, answers: tuple[str, ...], msisdn: str, lang: str | None, flows_file: Path | None
+    code: str,
+    answers: tuple[str, ...],
+    msisdn: str,
+    lang: str | None,
+    flows_file: Path | None,
+    outcomes: tuple[str, ...],
 ) -> None:
     """Dial CODE (`*110*9#`), call it (`0890`) or text to it (`177 DPSW`), and walk on by ANSWERS.
 
@@ -55,7 +68,7 @@ def command(
     number = parse_msisdn(msisdn)
     if number is None:
         raise click.UsageError(f"{msisdn} is no phone number; write it like 79031234567")
-    player = Player(number, lang, flows_file)
+    player = Player(number, lang, flows_file, outcomes)
     step = player.open(code, list(answers))
     while not step.ends and sys.stdin.isatty():
         typed = click.prompt("", prompt_suffix="> ", default="", show_default=False)

@@ -2,7 +2,7 @@
 
 The walk is the gateway's own (`menus.step`), its needs are met by the gateway's own table
 (`service.dialogue.needs`) in an in-memory copy of the demo subscribers. What a walk does outside
-is printed beside the screen; nothing is sent.
+is printed beside the screen; nothing is sent, and services over HTTP answer with samples.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ussd.core.turn import Draws, Walk, run
 from ussd.errors import GatewayError, NoRoute
 from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
+from ussd.service.flows.samples import Samples
 from ussd.service.flows.telling import mistyped, noted
 
 __all__ = ["Player"]
@@ -37,17 +38,25 @@ _WALL = "─" * 40
 class Player:
     """One subscriber in front of the flows."""
 
-    def __init__(self, msisdn: str, language: str | None, flows_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        msisdn: str,
+        language: str | None,
+        flows_file: Path | None = None,
+        outcomes: tuple[str, ...] = (),
+    ) -> None:
         """Read the flows and make the store; raises `GatewayError` when the flows are broken."""
         settings = config.load(_SETTINGS if _SETTINGS.exists() else None)
         if flows_file is not None:
             flows = settings.flows.model_copy(update={"path": flows_file})
             settings = settings.model_copy(update={"flows": flows})
         self.flows, self._values = app.load_flows(settings)
+        try:
+            self._samples = Samples(self.flows, outcomes)
+        except ValueError as error:
+            raise GatewayError(str(error)) from None
         self._zone = settings.flows.zone
         self._routes = Routes.of(self.flows)
-        services = self.flows.catalogue.services.items()
-        self._outside = frozenset(name for name, service in services if service.http)
         self._msisdn = msisdn
         self._turn = 0
         self._key = secrets.token_bytes(32)
@@ -135,10 +144,10 @@ class Player:
         return step
 
     def _met(self, tx: Any, asking: Asking, done: list[str], need: effects.Need) -> effects.Outcome:
-        """Meet a need; a service outside is not called, so it fails."""
-        is_outside = isinstance(need, effects.Service) and need.name in self._outside
-        outcome = effects.Outcome("failed") if is_outside else meet(tx, asking, need)
-        return noted(done, asking, need, outcome)
+        """Meet a need; a service outside answers with a sample."""
+        sample = self._samples.answer(need)
+        outcome = sample or meet(tx, asking, need)
+        return noted(done, asking, need, outcome, is_sample=sample is not None)
 
 
 def _show(heading: str, step: menus.Step, done: list[str]) -> None:

@@ -205,7 +205,7 @@ def preview(call: Call) -> None:
     }
     if words.get("kind") not in ("dial", "screen", "answer", "again"):
         raise BadCall('"kind" is dial, screen, answer or again')
-    move = Move(**words, dialogue=dialogue or {})
+    move = Move(**words, dialogue=dialogue or {}, outcomes=_outcomes(call.body.get("outcomes")))
 
     def got(shown: dict[str, Any] | Exception) -> None:
         if isinstance(shown, Exception):
@@ -214,3 +214,12 @@ def preview(call: Call) -> None:
             call.answer(200, shown)
 
     call.gateway.workbench.show(call.text("version"), move, got)
+
+
+def _outcomes(given: Any) -> tuple[str, ...]:
+    """What services are to answer, by name."""
+    if given is None:
+        return ()
+    if not isinstance(given, Mapping) or not all(isinstance(word, str) for word in given.values()):
+        raise BadCall('"outcomes" is an object of services and words, as in "refused:no_money"')
+    return tuple(f"{name}={word}" for name, word in given.items())

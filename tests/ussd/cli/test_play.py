@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
 from ussd.cli.play import command
 from ussd.cli.player import Player
@@ -69,6 +70,57 @@ def test_keyword_is_texted_to_a_short_number(invoke):
     result = invoke(command, "177", "HELLO")
 
     assert "Unknown command" in result.output
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """An installation with a service over HTTP, in the folder that commands run in."""
+    files = {
+        "flows.yaml": "format: 1\ninclude: [flows/*.yaml]\ndial: {'*1#': a.on}\n",
+        "flows/a.yaml": """
+screens:
+  "on":
+    do:
+      - use: offers.switch_on
+        save: order
+        refused: {end: "No: {reason}"}
+        slow: {end: Later.}
+        failed: {end: Not now.}
+    end: "Order {order.number}."
+""",
+        "services.yaml": """
+services:
+  offers.switch_on:
+    provider: http
+    address: https://offers.example.com/on
+    values: {number: digits 6}
+    refused: [no_money]
+    sample: {number: 123456}
+""",
+    }
+    (tmp_path / "flows").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_service_over_http_answers_with_its_sample_and_says_so(shop):
+    said = CliRunner().invoke(command, ["*1#"]).output
+
+    assert "Order 123456." in said
+    assert "service offers.switch_on (a sample: nobody was called)" in said
+
+
+def test_a_service_answers_what_the_author_wants_to_see(shop):
+    options = ["--outcome", "offers.switch_on=refused:Not enough money."]
+    said = CliRunner().invoke(command, ["*1#", *options]).output
+
+    assert "No: Not enough money." in said
+
+
+def test_an_outcome_that_cannot_be_names_those_that_can(shop):
+    with pytest.raises(GatewayError, match="say ok or refused or slow or failed"):
+        Player("79031234567", None, None, ("offers.switch_on=done",))
 
 
 def test_unknown_code_is_refused(root, monkeypatch):

@@ -269,6 +269,8 @@ def test_a_viewer_sees_everything(ask, path):
         ("/preview", {"version": "x", "kind": "jump"}),
         ("/preview", {"version": "x", "kind": "dial", "dialogue": 5}),
         ("/preview", {"version": "x", "kind": "dial", "text": 5}),
+        ("/preview", {"version": "x", "kind": "dial", "text": "*1#", "outcomes": ["a"]}),
+        ("/preview", {"version": "x", "kind": "dial", "text": "*1#", "outcomes": {"a": 5}}),
     ],
 )
 def test_a_wrong_call_is_told_what_to_send(ask, path, body):

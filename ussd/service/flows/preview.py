@@ -1,10 +1,10 @@
 """A phone for the workbench: walks a version of the menus that nobody gets yet.
 
 Each move is a whole walk over the demo subscribers in a store of its own, in memory: no subscriber
-is read, nothing is sent, no service is called (those over HTTP answer with examples of what they
-declare), and what it would do outside comes back as words.  The page holds the
-dialogue between two moves, so any version can go on with it: that is how the same screen is drawn
-anew when the source is saved.  Runs beside the loop, one move at a time.
+is read, nothing is sent, no service is called (`samples` answers for those over HTTP, and says so),
+and what it would do outside comes back as words.  The page holds the dialogue between two moves, so
+any version can go on with it: that is how the same screen is drawn anew when the source is saved.
+Runs beside the loop, one move at a time.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection
 
 import menus
-from menus.catalogue import ValueType
-from menus.effects import Need, Outcome, Service
+from menus.effects import Need, Outcome
 from menus.errors import MenuError
 from menus.model import CALL, SMS, USSD, Context, Dialogue, Flows, Step
 from smpp.text import budget
@@ -32,12 +31,14 @@ from ussd.core.turn import Draws, Walk, run
 from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
 from ussd.service.flows.flow_files import Judged
+from ussd.service.flows.samples import Samples
 from ussd.service.flows.telling import mistyped, noted
 
 __all__ = ["Move", "Preview"]
 
+Met: TypeAlias = Callable[[Connection, Asking, Need], Outcome]
+
 _SUBSCRIBER = "79161234567"
-_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Move:
 
     `kind` is "dial" (dial, call or text `text`), "screen" (open the screen `text`), "answer"
     (`text` to what is shown) or "again" (the same screen anew).  `dialogue` is what the step
-    before gave; `language` "" is the subscriber's own.
+    before gave; `language` "" is the subscriber's own.  `outcomes` are what services are to answer,
+    as `Samples` takes them.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class Move:
     msisdn: str = _SUBSCRIBER
     code: str = ""
     dialogue: Mapping[str, Any] = field(default_factory=dict)
+    outcomes: tuple[str, ...] = ()
 
 
 class Preview:
@@ -74,18 +77,17 @@ class Preview:
             return {"error": "this version has errors; correct them first"}
         try:
             opening = _opening(flows, move)
+            samples = Samples(flows, move.outcomes)
         except ValueError as error:
             return {"error": str(error)}
         done: list[str] = []
         try:
-            step = self._walk(judged, flows, move, opening, done)
+            step = self._walk(flows, judged, move, opening, partial(_met, samples, done))
         except MenuError as error:
             return {"error": str(error), "gone": True}
-        return _document(step, opening, done)
+        return _document(step, opening, done, samples.used)
 
-    def _walk(
-        self, judged: Judged, flows: Flows, move: Move, opening: _Opening, done: list[str]
-    ) -> Step:
+    def _walk(self, flows: Flows, judged: Judged, move: Move, opening: _Opening, met: Met) -> Step:
         now = datetime.now(UTC)
         self._turn += 1
         with self._opened().transaction() as tx:
@@ -111,7 +113,7 @@ class Preview:
                 now,
                 [],
             )
-            return run(partial(opening.make, context), partial(_met, tx, asking, judged, done))
+            return run(partial(opening.make, context), partial(met, tx, asking))
 
     def _opened(self) -> Database:
         if self._store is None:
@@ -227,34 +229,13 @@ def _own_language(tx: Connection, flows: Flows, msisdn: str, now: datetime) -> s
     return spoken(facts.load(tx, msisdn, SPOKEN, now), flows.languages)
 
 
-def _met(tx: Connection, asking: Asking, judged: Judged, done: list[str], need: Need) -> Outcome:
-    outcome = _from_outside(judged, need) or meet(tx, asking, need)
-    return noted(done, asking, need, outcome)
+def _met(samples: Samples, done: list[str], tx: Connection, asking: Asking, need: Need) -> Outcome:
+    sample = samples.answer(need)
+    outcome = sample or meet(tx, asking, need)
+    return noted(done, asking, need, outcome, is_sample=sample is not None)
 
 
-def _from_outside(judged: Judged, need: Need) -> Outcome | None:
-    """What a service over HTTP might answer: nobody is called for a preview."""
-    declared = judged.flows.catalogue.services if judged.flows is not None else {}
-    service = declared.get(need.name) if isinstance(need, Service) else None
-    if service is None or service.http is None:
-        return None
-    rows: tuple[dict[str, object], ...] = ()
-    if service.rows is not None:
-        rows = tuple(_example(service.rows, str(number)) for number in range(1, _ROWS + 1))
-    return Outcome(values=_example(service.values, ""), rows=rows)
-
-
-def _example(types: Mapping[str, ValueType], number: str) -> dict[str, object]:
-    """A value of each declared type; a text is its own name."""
-    return {
-        name: f"{name} {number}".strip()[: type.high]
-        if type.kind == "text"
-        else type.samples("a")[-1]
-        for name, type in types.items()
-    }
-
-
-def _document(step: Step, opening: _Opening, done: list[str]) -> dict[str, Any]:
+def _document(step: Step, opening: _Opening, done: list[str], samples: list[str]) -> dict[str, Any]:
     size = budget.measure(step.text, opening.channel)
     return {
         "text": step.text,
@@ -269,6 +250,7 @@ def _document(step: Step, opening: _Opening, done: list[str]) -> dict[str, Any]:
         "dialogue": step.dialogue.to_plain(),
         "walked": step.trail,
         "done": done,
+        "samples": samples,
         "size": {
             "units": size.units,
             # An announcement of a call may be as long as it likes.

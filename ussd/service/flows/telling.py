@@ -21,22 +21,25 @@ def mistyped(miss: Miss) -> str:
     return f"{miss.address} is not complete or mistyped: {wanted}"
 
 
-def noted(done: list[str], asking: Asking, need: Need, outcome: Outcome) -> Outcome:
+def noted(
+    done: list[str], asking: Asking, need: Need, outcome: Outcome, *, is_sample: bool = False
+) -> Outcome:
     """The outcome, once what it means and what is wrong with the menus stands in `done`."""
-    words = told(need, outcome)
+    words = told(need, outcome, is_sample=is_sample)
     done += [words] if words else []
     done += asking.mistakes
     asking.mistakes.clear()
     return outcome
 
 
-def told(need: Need, outcome: Outcome) -> str:
-    """One line for a person; "" for what is only read."""
+def told(need: Need, outcome: Outcome, *, is_sample: bool = False) -> str:
+    """One line for a person; "" for what is only read.  A sample says that it is one."""
     tell = _WORDS.get(type(need))
     if tell is None:
         return ""
     words = tell(need)
-    return words if outcome.word == "ok" else f"{words}: {outcome.word}"
+    words = words if outcome.word == "ok" else f"{words}: {outcome.word}"
+    return f"{words} (a sample: nobody was called)" if is_sample else words
 
 
 def _span(seconds: int) -> str:

@@ -126,15 +126,14 @@ def test_a_version_with_errors_shows_nothing(preview: Preview) -> None:
     assert "errors" in preview.show(Judged({}), Move("dial", "*100#"))["error"]
 
 
-def test_a_service_over_http_answers_with_examples_and_is_not_called(preview: Preview) -> None:
-    files = {
-        "flows.yaml": """
+SHOP = {
+    "flows.yaml": """
 format: 1
 include: [flows/*.yaml]
 keys: {next: "#"}
 dial: {"*1#": a.all}
 """,
-        "flows/a.yaml": """
+    "flows/a.yaml": """
 screens:
   all:
     list: shop.goods
@@ -147,17 +146,35 @@ screens:
     go: one
   one: {end: "{good.name}"}
 """,
-        "services.yaml": """
+    "services.yaml": """
 services:
   shop.goods:
     provider: http
     address: https://shop.example/goods
     rows: {name: text 12, price: money}
 """,
-    }
-    found = judge(files, None, {})
+}
+
+
+def test_a_service_over_http_answers_with_samples_and_is_not_called(preview: Preview) -> None:
+    found = judge(SHOP, None, {})
     shown = preview.show(found, Move("dial", "*1#", "en"))
 
     assert found.flows is not None, found.problems
     assert "1 name 1" in shown["text"] and "3 name 3" in shown["text"]
-    assert shown["done"] == ["service shop.goods"]
+    assert shown["done"] == ["service shop.goods (a sample: nobody was called)"]
+    assert shown["samples"] == ["shop.goods"]
+
+
+def test_a_service_answers_what_it_is_told_to(preview: Preview) -> None:
+    found = judge(SHOP, None, {})
+    shown = preview.show(found, Move("dial", "*1#", "en", outcomes=("shop.goods=failed",)))
+
+    assert (shown["text"], shown["ends"]) == ("Not now", True)
+    assert shown["done"] == ["service shop.goods: failed (a sample: nobody was called)"]
+
+
+def test_an_outcome_that_cannot_be_is_told(preview: Preview) -> None:
+    shown = preview.show(judge(SHOP, None, {}), Move("dial", "*1#", outcomes=("shop.goods=x",)))
+
+    assert shown == {"error": "'x' cannot come of shop.goods; say ok or empty or slow or failed"}
