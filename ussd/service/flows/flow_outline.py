@@ -9,6 +9,7 @@ from menus.errors import Place, Problem
 from menus.model import CALL, SMS, USSD, Flows, Screen
 from menus.tools.picture import Card, picture
 from ussd.service.flows.flow_files import Files, Judged
+from ussd.service.flows.samples import outcomes_of
 
 __all__ = ["outline", "plain_problems"]
 
@@ -26,6 +27,7 @@ def outline(judged: Judged, language: str) -> dict[str, Any]:
         "languages": list(flows.languages),
         "language": chosen,
         "ways_in": list(_ways_in(flows)),
+        "services": list(_services(flows)),
         "screens": {
             name: _screen(flows.screens[name], cards[name], files) for name in sorted(flows.screens)
         },
@@ -84,6 +86,14 @@ def _way_in(
     path = "push" if channel == "push" else ""
     found = {"channel": channel, "code": code, "screen": screen, "start": start or code}
     return {**found, "path": path, **({"word": word} if word else {})}
+
+
+def _services(flows: Flows) -> Iterator[dict[str, Any]]:
+    """The services that a phone on these menus is answered for, and what can come of each."""
+    for name, service in flows.catalogue.services.items():
+        if service.http is not None:
+            outcomes = list(outcomes_of(service))
+            yield {"name": name, "outcomes": outcomes, "reasons": list(service.refused)}
 
 
 def _screen(screen: Screen, card: Card, files: _Names) -> dict[str, Any]:

@@ -134,6 +134,7 @@ async function take(checked, isQuiet = false) {
 function draw(outline) {
   drawLanguages(outline);
   tree.show(outline);
+  phone.services(outline.services);
 }
 
 function drawLanguages({ languages, language: chosen }) {

@@ -5,6 +5,7 @@ import { post } from "./api.js";
 import { make, say, short, tell } from "./make.js";
 
 const LONGEST_WALK = 500;
+const OUTCOMES = { ok: "A sample", empty: "No rows", refused: "Refused", slow: "Nothing in time", failed: "Failed" };
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
 class MenuPhone extends HTMLElement {
@@ -15,6 +16,9 @@ class MenuPhone extends HTMLElement {
   #turn = 0;
   #early = null;
   #walked = [];
+  #outcomes = {};
+  #services = "";
+  #moved = null;
 
   connectedCallback() {
     this.number = make("input", { type: "text", id: "number", autocomplete: "off", placeholder: "*100# or 0890", "aria-label": "Dial, call or text" });
@@ -27,6 +31,9 @@ class MenuPhone extends HTMLElement {
     this.meter = make("div", { class: "meter" });
     this.done = make("ul", { class: "done", "aria-label": "What it would do" });
     this.whose = make("p", { class: "whose" });
+    this.answers = make("div", { class: "answers" });
+    this.outside = make("details", { class: "outside", hidden: true },
+      make("summary", {}, "What services answer here"), make("p", {}, "Nobody is called from this page."), this.answers);
     this.append(
       make("div", { class: "handset" },
         make("div", { class: "glass" },
@@ -35,7 +42,7 @@ class MenuPhone extends HTMLElement {
           make("div", { class: "live", role: "region", "aria-label": "Screen of the phone", "aria-live": "polite" }, this.picture),
           this.answer),
         this.pad),
-      this.meter, this.done, this.whose);
+      this.meter, this.done, this.outside, this.whose);
     this.#draw();
   }
 
@@ -54,11 +61,33 @@ class MenuPhone extends HTMLElement {
     } else if (isNew && this.#shown) await this.again();
   }
 
+  // The services over HTTP of this version: each answers with a sample, or as is chosen here.
+  services(list) {
+    const now = JSON.stringify(list);
+    if (now === this.#services) return;
+    this.#services = now;
+    this.outside.hidden = !list.length;
+    this.answers.replaceChildren(...list.map(({ name, outcomes, reasons }) => {
+      const said = outcomes.flatMap((word) => (word === "refused" && reasons.length
+        ? reasons.map((reason) => [`refused:${reason}`, `Refused: ${reason}`]) : [[word, OUTCOMES[word]]]));
+      if (!said.some(([word]) => word === this.#outcomes[name])) delete this.#outcomes[name];
+      const select = make("select", { onchange: () => this.#answered(name, select.value) },
+        ...said.map(([word, words]) => make("option", { value: word, selected: word === this.#outcomes[name] }, words)));
+      return make("label", { class: "field" }, name, select);
+    }));
+  }
+
+  // Another answer of a service that this screen has asked: the same move once more.
+  #answered(name, word) {
+    this.#outcomes[name] = word;
+    if (this.#shown?.samples?.includes(name) && this.#moved) this.#move(this.#moved, { isRepeated: true });
+  }
+
   async again() {
     const { dialogue, code } = this.#shown ?? {};
     if (!dialogue) return this.#last ? this.#move(this.#last) : undefined;
     if (this.#shown.ends) return this.#last ? this.#move({ ...this.#last }) : undefined;
-    return this.#move({ kind: "again", dialogue, code }, true);
+    return this.#move({ kind: "again", dialogue, code }, { isAgain: true });
   }
 
   open(screen) {
@@ -93,7 +122,7 @@ class MenuPhone extends HTMLElement {
     else this.typed.focus();
   }
 
-  async #move(move, isAgain = false) {
+  async #move(move, { isAgain = false, isRepeated = false } = {}) {
     if (!this.#version) {
       this.#early = move; // the page is not ready yet: as soon as it is
       return;
@@ -101,7 +130,7 @@ class MenuPhone extends HTMLElement {
     const turn = (this.#turn += 1);
     let shown;
     try {
-      shown = await post("/preview", { version: this.#version, language: this.#language, ...move });
+      shown = await post("/preview", { version: this.#version, language: this.#language, outcomes: this.#outcomes, ...move });
     } catch (refused) {
       shown = { error: refused.message };
     }
@@ -114,8 +143,14 @@ class MenuPhone extends HTMLElement {
       this.#last = move;
       this.#walked = [];
     }
-    if (!isAgain) this.#walked = [...this.#walked, ...(shown.walked ?? [])].slice(-LONGEST_WALK);
-    this.#shown = isAgain ? { ...shown, done: this.#shown?.done ?? [] } : shown;
+    if (isRepeated) this.#walked = this.#walked.slice(0, this.#walked.length - this.#shown.walked.length);
+    if (!isAgain) {
+      this.#walked = [...this.#walked, ...(shown.walked ?? [])].slice(-LONGEST_WALK);
+      this.#moved = move;
+    }
+    // Drawn anew, a screen keeps what led to it.
+    const { done, samples, walked } = (isAgain && this.#shown) || shown;
+    this.#shown = { ...shown, done: done ?? [], samples: samples ?? [], walked: walked ?? [] };
     this.#draw();
     tell(this, "shown", { screen: shown.screen ?? "", walked: this.#walked });
   }
@@ -137,7 +172,9 @@ class MenuPhone extends HTMLElement {
     if (shown.error) return [make("p", { class: "hint wrong" }, shown.error)];
     const kind = { ussd: "USSD", call: "Announcement", sms: "Message" }[shown.channel];
     return [make("div", { class: `card ${shown.channel}` },
-      make("p", { class: "kind" }, make("span", {}, kind), make("span", {}, shown.screen)),
+      make("p", { class: "kind" }, make("span", {}, kind),
+        shown.samples.length ? make("span", { class: "sample", title: `${shown.samples.join(", ")} was not called` }, "Sample data") : null,
+        make("span", { class: "name" }, shown.screen)),
       make("p", { class: "words", lang: shown.language }, shown.text || "(nothing is shown)"),
       shown.ends ? make("p", { class: "over" }, "The session is over.") : null,
       shown.waiting ? make("p", { class: "over" }, "Waiting for an operator.") : null)];

@@ -22,7 +22,12 @@ screens:
   bye: {end: Bye}
 """,
     "flows/lang/ru.yaml": "a: {home: {text: Привет, options: {1: Уйти}}, bye: {end: Пока}}\n",
-    "services.yaml": "facts: {sub.vip: {type: flag}}\n",
+    "services.yaml": """
+facts: {sub.vip: {type: flag}}
+services:
+  crm.on: {provider: http, address: https://crm.example/on, refused: [no_money, on_already]}
+  survey.record: {}
+""",
 }
 
 
@@ -64,6 +69,16 @@ def test_a_screen_tells_where_it_stands_and_what_leads_on():
         "text": "Hello",
         "edges": [{"key": "1", "label": "Leave", "screen": "a.bye", "path": "options.1"}],
     }
+
+
+def test_the_services_that_a_phone_is_answered_for_tell_what_can_come_of_them():
+    assert outline(judge(FILES, None, {}), "en")["services"] == [
+        {
+            "name": "crm.on",
+            "outcomes": ["ok", "refused", "slow", "failed"],
+            "reasons": ["no_money", "on_already"],
+        }
+    ]
 
 
 def test_texts_and_labels_are_in_the_language_asked_for():
