@@ -17,6 +17,7 @@ $(READY): setup.cfg pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing dialtree and its libraries into .venv (a minute or two the first time)"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[development]'
+	@$(BIN)/dialtree schema --write >/dev/null
 	@touch $@
 
 run: $(READY) ## the demo: database, demo subscribers, gateway; Ctrl-C ends it

@@ -49,6 +49,7 @@ screens:
 """
 
 _RU = """\
+# yaml-language-server: $schema=../../lang.schema.json
 # Тексты на русском: те же файлы, экраны и слова, что в flows/*.yaml.
 main:
   home:
@@ -63,6 +64,7 @@ main:
 """
 
 _SERVICES = """\
+# yaml-language-server: $schema=./services.schema.json
 # What the flows may name, its type, and who provides it. Kept by engineers.
 facts:
   subscriber.msisdn:   {type: msisdn}

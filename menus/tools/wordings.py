@@ -49,7 +49,58 @@ _OUTCOMES: Mapping[str, str] = {
     "otherwise": "Where to go in every case that has no word of its own.",
 }
 
+_SERVICES: Mapping[str, Mapping[str, str]] = {
+    "services.yaml": {
+        "facts": "What is known of a subscriber: names that texts and conditions may read.",
+        "services": "What a list or a `use` may call.",
+        "settings": "What the installation sets: a value for each stands in gateway.toml.",
+    },
+    "fact": {
+        "type": "What kind of value it is: money, flag, text 20, one of a, b, …",
+        "fresh": "For how long a value that was read holds: 10s. 0s reads it each time; unsaid, it "
+        "holds for the whole dialogue.",
+        "writable": "yes: `set` may write it.",
+        "provider": "Who knows it: store, unless said.",
+    },
+    "setting": {"type": "What kind of value it is: money, flag, text 20, one of a, b, …"},
+    "service": {
+        "provider": "store: built into the gateway. http: called at `address`.",
+        "scope": "everyone: the answer does not depend on who asks.",
+        "fresh": "With `scope: everyone`, for how long an answer serves everybody.",
+        "parameters": "What it takes: names and types. One of the type `language` fills itself.",
+        "values": "What it returns: names and types, for `save`.",
+        "rows": "The fields of each row, for a `list`; such a service does nothing but read.",
+        "refused": "The reasons for which it may say no.",
+        "address": "Where it is: https://…",
+        "secret": "Where its secret is: env:NAME or file:/path. Never the secret itself.",
+        "timeout": "How long one attempt may take; 5s unless said.",
+        "retries": "Further attempts, at most 5; none unless said.",
+        "idempotent": "yes: it does nothing twice under one Idempotency-Key.",
+        "networks": "Private networks that the address may lie in: [10.1.0.0/16].",
+        "at_once": "How many calls may be on their way at a time; 20 unless said.",
+        "sample": "What it answers in `play` and on the workbench's phone, where nobody is called.",
+    },
+}
+"""The words of services.yaml."""
+
+_LANG: Mapping[str, Mapping[str, str]] = {
+    "lang file": {
+        "words": "The engine's own texts, as flows.yaml words them.",
+        "plurals": "The plurals of flows.yaml, in the forms that this language has.",
+    },
+    "lang screen": {
+        "options": "The options by their keys: 1: Money, or 1: {label: Money, end: Bye.}",
+        "choose": "The lines that say last words, in order; `{}` holds the place of one.",
+        "do": "The actions that send texts and the outcomes that say last words, in order; `{}` "
+        "holds the place of one.",
+        "wrong": "What is said after a wrong answer, in order.",
+    },
+}
+"""The words of flows/lang/<code>.yaml."""
+
 ABOUT: Mapping[str, Mapping[str, str]] = {
+    **_SERVICES,
+    **_LANG,
     "name": {
         "screen": "A screen: `home` in the same file, `hotline.live` in another.",
         "a screen": "One screen. The word it has says what it is: options, list, ask, choose, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -19,7 +18,7 @@ def command(folder: Path) -> None:
 
     Files that are there already are never written over.
     """
-    from menus.tools.schema import schema
+    from menus.tools.schema import schema_files
     from menus.tools.starter import STARTER
 
     there = [name for name in STARTER if (folder / name).exists()]
@@ -31,7 +30,7 @@ def command(folder: Path) -> None:
             (folder / name).write_text(content, "utf-8")
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
-    found = json.dumps(schema(read_flows(folder / "flows.yaml")), ensure_ascii=False, indent=2)
-    (folder / "flows.schema.json").write_text(f"{found}\n", "utf-8")
+    for name, text in schema_files(read_flows(folder / "flows.yaml")).items():
+        (folder / name).write_text(text, "utf-8")
     click.echo(f"{folder} is ready. Try it:\n  cd {folder}\n  dialtree check")
     click.echo("  dialtree play '*100#' 1\nThen change flows/main.yaml and look again.")

@@ -1,8 +1,7 @@
-"""`dialtree schema`: what an editor needs to complete and explain a flow file."""
+"""`dialtree schema`: what an editor needs to complete and explain the YAML of an installation."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -14,16 +13,30 @@ __all__ = ["command"]
 
 @click.command("schema")
 @flows_argument
+@click.option(
+    "--for",
+    "kind",
+    type=click.Choice(["flows", "services", "lang"]),
+    default="flows",
+    show_default=True,
+    help="flows.yaml and the flow files, services.yaml, or the translations in flows/lang.",
+)
 @click.option("--static", "is_static", is_flag=True, help="The language alone, of no project.")
+@click.option("--write", "is_written", is_flag=True, help="Write all three beside FLOWS.")
 @output_option
-def command(flows: Path, is_static: bool, output: Path | None) -> None:
+def command(flows: Path, kind: str, is_static: bool, is_written: bool, output: Path | None) -> None:
     """Write the JSON Schema of FLOWS (flows.yaml): screens, facts, services and languages by name.
 
-    Point your editor at it with a first line in the file:
+    Point your editor at it with a line in the file:
 
         # yaml-language-server: $schema=./flows.schema.json
     """
-    from menus.tools.schema import schema
+    from menus.tools.schema import schema, schema_files
 
-    found = schema(None if is_static else read_flows(flows))
-    write_out(json.dumps(found, ensure_ascii=False, indent=2), output)
+    read = None if is_static else read_flows(flows)
+    if not is_written:
+        write_out(schema(kind, read), output)
+        return
+    for name, text in schema_files(read).items():
+        write_out(text, flows.parent / name)
+        click.echo(f"{flows.parent / name} is written")

@@ -2,19 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
 import menus
+from menus import source
 from smpp.text import budget
 from ussd.core.addresses import parse_msisdn
 
 ROOT = Path(__file__).parents[3]
 
 Load = Callable[[], menus.Flows]
+
+
+def typed(node: source.Node | None) -> Any:
+    """A tree as an editor sees it: plain whole numbers are numbers, `true` is true."""
+    if isinstance(node, source.Mapping):
+        return {word: typed(value) for word, value in node.items()}
+    if isinstance(node, source.Sequence):
+        return [typed(item) for item in node]
+    if node is None or node.is_missing:
+        return None
+    if not node.is_quoted and re.fullmatch(r"[0-9]+", node.text):
+        return int(node.text)
+    return {"true": True, "false": False}.get(node.text, node.text)
+
+
+@pytest.fixture(scope="session")
+def mistakes() -> Callable[[dict[str, Any], str], list[str]]:
+    """`mistakes(schema, yaml)`: where an editor would mark something, as dotted paths."""
+    jsonschema = pytest.importorskip("jsonschema")
+
+    def found(schema: dict[str, Any], text: str) -> list[str]:
+        seen = typed(source.parse(text, "a.yaml").root)
+        errors = jsonschema.Draft202012Validator(schema).iter_errors(seen)
+        return [".".join(map(str, error.absolute_path)) for error in errors]
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def is_schema() -> Callable[[dict[str, Any]], None]:
+    """Raises for what is no JSON Schema."""
+    jsonschema = pytest.importorskip("jsonschema")
+    return lambda schema: jsonschema.Draft202012Validator.check_schema(schema)
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,17 @@ def test_the_starter_can_be_walked_in_both_languages(starter: Path) -> None:
     assert "Отвечаем круглосуточно, каждый день.\n" in russian
 
 
+def test_every_file_of_the_starter_names_a_schema_that_is_there(starter: Path) -> None:
+    named = {
+        path: path.parent / text.partition("$schema=")[2].partition("\n")[0]
+        for path in starter.glob("**/*.yaml")
+        if (text := path.read_text("utf-8"))
+    }
+
+    assert len(named) == 4
+    assert [path for path, schema in named.items() if not schema.is_file()] == []
+
+
 def test_nothing_is_written_over(starter: Path) -> None:
     result = CliRunner().invoke(command, [str(starter)])
 

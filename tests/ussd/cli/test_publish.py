@@ -74,7 +74,7 @@ def test_a_broken_edit_is_told_and_nothing_is_changed(run: Run, edit: Any) -> No
     code, said = run(publish.command, str(edit("go: numbers", "go: numbrs")))
 
     assert code == 1
-    assert "information.yaml:14:31: error: goes to 'numbrs'" in said
+    assert "information.yaml:15:31: error: goes to 'numbrs'" in said
     assert state(run) == before
 
 

@@ -21,6 +21,7 @@ from menus import source
 from menus.catalogue import value_of
 from menus.errors import Place, Problem, Severity
 from menus.model import Flows
+from menus.tools.schema import schema_files
 from smpp.text import budget
 from ussd.core.addresses import parse_msisdn
 from ussd.core.provided import PROVIDED
@@ -35,6 +36,7 @@ __all__ = [
     "missing_settings",
     "patterns",
     "places",
+    "refresh_schemas",
     "refused_path",
     "typed_settings",
     "write",
@@ -226,6 +228,17 @@ def write(top: Path, files: Files) -> None:
         raise GatewayError(
             f"{error.filename} cannot be written ({error.strerror}); make the folder writable"
         ) from None
+
+
+def refresh_schemas(folder: Path, flows: Flows) -> None:
+    """Bring the JSON Schemas that lie in a folder up to date; raises `GatewayError`."""
+    try:
+        for name, text in schema_files(flows).items():
+            place = folder / name
+            if place.is_file() and place.read_text("utf-8") != text:
+                _replace(place, text)
+    except OSError as error:
+        raise GatewayError(f"{error.filename} cannot be written ({error.strerror})") from None
 
 
 def _replace(place: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 The folder is looked at every half second, beside the loop.  An edit is read once it has been the
 same for two looks, so that an editor which writes a file in pieces, or saves five, is not caught
 half-way.  What is wrong with an edit is the publishing's to tell; nothing here decides.
+The JSON Schemas that lie beside flows.yaml follow, so that an editor knows the new names.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import structlog
 
 from ussd.errors import GatewayError
 from ussd.service.clocks import Clocks, Delayed
-from ussd.service.flows.flow_files import gather, patterns, places
+from ussd.service.flows.flow_files import Judged, gather, patterns, places, refresh_schemas
 from ussd.service.flows.publishing import Publishing
 
 __all__ = ["FlowWatch"]
@@ -66,9 +67,20 @@ class FlowWatch:
             return
         self._included, files = found
         if files == publishing.served.files:
-            publishing.take_up(publishing.served)
+            self._judged(publishing.served)
         elif publishing.refused is None or files != publishing.refused.files:
-            publishing.judged(files, publishing.take_up)
+            publishing.judged(files, self._judged)
+
+    def _judged(self, judged: Judged) -> None:
+        self._publishing.take_up(judged)
+        if judged.flows is not None:
+            refresh = partial(refresh_schemas, self._top.parent, judged.flows)
+            self._publishing.run(refresh, _refreshed)
+
+
+def _refreshed(failed: GatewayError | None) -> None:
+    if failed is not None:
+        _log.error("schemas_not_written", error=str(failed))
 
 
 def _gathered(top: Path) -> tuple[list[str], dict[str, str]] | GatewayError:

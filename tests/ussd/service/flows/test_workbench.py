@@ -264,6 +264,16 @@ def test_a_new_file_is_taken_up(watching: Bench, top: Path) -> None:
     assert gather(top) == watching.publishing.served.files
 
 
+def test_the_schemas_of_the_folder_follow_an_edit_on_disk(watching: Bench, top: Path) -> None:
+    watched(watching, top)
+    (top.parent / "flows.schema.json").write_text("{}", "utf-8")
+    (top.parent / "flows/b.yaml").write_text("screens:\n  brand_new: {end: X}\n", "utf-8")
+    watching.clock.pump([0.5] * 3)
+
+    assert "b.brand_new" in (top.parent / "flows.schema.json").read_text("utf-8")
+    assert not (top.parent / "lang.schema.json").exists()
+
+
 def test_a_stopped_watch_keeps_no_timer(watching: Bench, top: Path) -> None:
     watched(watching, top).stop()
 
