@@ -156,7 +156,7 @@ def _screen() -> Schema:
         **ends,
         "wrong": or_text(_in_order(text)),
         "options": or_nothing(each(labelled)),
-        "choose": _in_order(object_of("line", {"end": text, "otherwise": way})),
+        "choose": _in_order(object_of("line", {"end": text})),
         "do": _in_order(object_of("action", {**sent, **ends})),
         "skip": labelled,
         "callback": labelled,

@@ -175,7 +175,8 @@ def _write(
     file = _folder(flows_file) / f"{language}.yaml"
     before = file.read_text("utf-8") if file.exists() else ""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(lang_file([(e.path, e.translation) for e in found], before), "utf-8")
+    translated = [(entry.path, entry.translation) for entry in found]
+    file.write_text(lang_file(translated, before, flows.texts.texts.values()), "utf-8")
     _record(flows_file, flows, language, found, recorded)
 
 

@@ -119,6 +119,14 @@ def test_the_comment_at_the_head_stays() -> None:
     )
 
 
+def test_a_file_that_cannot_be_changed_in_its_places_keeps_all_its_comments() -> None:
+    before = "# Голова\n- a  # список\n# конец\n"
+
+    assert lang_file([(("a", "b", "end"), "Новое")], before) == (
+        "# Голова\na:\n  b:\n    end: Новое\n# список\n# конец\n"
+    )
+
+
 def test_texts_that_yaml_would_misread_are_quoted() -> None:
     translated = [
         (("a", "b", word), text) for word, text in enumerate(["no", "12:30", "{n}", "a, b"])

@@ -62,6 +62,36 @@ def test_a_changed_text_is_stale_until_it_is_accepted(folder: Path) -> None:
     assert "stale-translation" not in CliRunner().invoke(check, ["flows.yaml"]).output
 
 
+def test_comments_and_order_of_the_file_outlive_an_import(folder: Path) -> None:
+    before = (
+        "# Head.\na:\n  home:\n    # Said to everybody.\n"
+        '    options: {1: {end: "Пока."}}  # one key\n    text: "Привет"  # a greeting\n# tail\n'
+    )
+    Path("flows/lang/ru.yaml").write_text(before, "utf-8")
+    run("export", "ru", "--all", "-o", "ru.po")
+    po = Path("ru.po").read_text("utf-8").replace("Привет", "Здравствуй")
+    Path("ru.po").write_text(po.replace('"Bye"\nmsgstr ""', '"Bye"\nmsgstr "Выход"'), "utf-8")
+    result = run("import", "ru", "ru.po")
+
+    assert (result.exit_code, result.output) == (
+        0,
+        "3 translations are taken, 0 are missing in ru.\n",
+    )
+    assert Path("flows/lang/ru.yaml").read_text("utf-8") == before.replace(
+        "Привет", "Здравствуй"
+    ).replace('{end: "Пока."}', '{end: "Пока.", label: Выход}')
+
+
+def test_taking_back_what_went_out_changes_nothing(folder: Path) -> None:
+    before = "# Head\na:\n  home:\n    text: Привет\n\n    options: {1: Выход}\n"
+    Path("flows/lang/ru.yaml").write_text(before, "utf-8")
+    for form in ("po", "csv"):
+        run("export", "ru", "--all", "--format", form, "-o", f"ru.{form}")
+        run("import", "ru", f"ru.{form}")
+
+        assert Path("flows/lang/ru.yaml").read_text("utf-8") == before
+
+
 def test_what_is_not_taken_is_named_and_exits_with_1(folder: Path) -> None:
     Path("ru.csv").write_text("path,source,translation\na.home.text,Hello,Привет {\n", "utf-8")
     result = run("import", "ru", "ru.csv")
