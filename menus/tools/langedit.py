@@ -63,10 +63,7 @@ def _translations(root: source.Mapping, texts: Sequence[Text]) -> dict[Path, sou
         if not node.is_missing:
             found[(*text.screen.split("."), *text.words)] = node
 
-    mirror, branches = Mirror(put, []), tree_of(texts)
-    for key, value in root.entries():
-        if key.text != "plurals":
-            mirror.match(branches, key, value)
+    Mirror(put, [], lambda path: False).match(tree_of(texts), root, besides=("plurals",))
     plurals = root.get("plurals")
     for name, forms in plurals.items() if isinstance(plurals, source.Mapping) else ():
         for category, form in forms.items() if isinstance(forms, source.Mapping) else ():
