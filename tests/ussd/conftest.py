@@ -227,6 +227,7 @@ class Centre:
         version: int = 0x34,
         answer: int | None = 0,
         window: int = 500,
+        **bind_fields: Any,
     ) -> Esme:
         """Connect and bind; the far end of the link."""
         bind = BINDS[kind](
@@ -234,6 +235,7 @@ class Centre:
             password=password,
             interface_version=version,
             address_range=address_range,
+            **bind_fields,
         )
         esme = Esme(bind, answer)
         limits = Limits(window_out=window, timing=TIMING)

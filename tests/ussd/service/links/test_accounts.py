@@ -78,11 +78,31 @@ def status(centre: Any, *args: Any, **options: Any) -> int:
         ("app", "", S.ESME_RINVPASWD),
     ],
 )
+@pytest.mark.parametrize("kind", ["trx", "tx", "rx"])
 def test_a_bind_is_answered_by_who_asks(
-    centre: Any, system_id: str, password: str, expected: CommandStatus
+    centre: Any, kind: str, system_id: str, password: str, expected: CommandStatus
 ) -> None:
 
-    assert status(centre, system_id, password) == expected
+    assert status(centre, system_id, password, kind=kind) == expected
+
+
+@pytest.mark.parametrize("kind", ["trx", "tx", "rx"])
+def test_what_else_a_bind_says_is_not_looked_at(centre: Any, kind: str) -> None:
+    odd = {"system_type": "anything", "addr_ton": 99, "addr_npi": 77}
+
+    assert status(centre, kind=kind, **odd) == S.ESME_ROK
+
+
+@pytest.mark.parametrize("kind", ["trx", "tx", "rx"])
+def test_the_response_has_our_name_and_version_and_a_refusal_nothing(
+    centre: Any, kind: str
+) -> None:
+    bound, old = centre.esme(kind=kind).last, centre.esme(kind=kind, version=0x33).last
+    refused = centre.esme("app", "wrong", kind=kind).last
+
+    assert (bound.system_id, bound.tlvs) == ("dialtree", ((Tag.SC_INTERFACE_VERSION, b"\x50"),))
+    assert (old.system_id, old.tlvs) == ("dialtree", ())
+    assert (refused.system_id, refused.tlvs) == (None, ())
 
 
 def test_a_refused_peer_is_parted_from(centre: Any) -> None:
@@ -109,8 +129,9 @@ def test_more_sessions_than_granted_are_refused_until_one_ends(make_centre: Any)
     assert (second, status(centre)) == (S.ESME_RBINDFAIL, S.ESME_ROK)
 
 
-def test_a_range_that_is_not_understood_is_refused(centre: Any) -> None:
-    refused = status(centre, "simulator", "simpass", address_range="(7+)+")
+@pytest.mark.parametrize("kind", ["trx", "tx", "rx"])
+def test_a_range_that_is_not_understood_is_refused(centre: Any, kind: str) -> None:
+    refused = status(centre, "simulator", "simpass", kind=kind, address_range="(7+)+")
 
     assert refused == S.ESME_RBINDFAIL
 

@@ -328,6 +328,15 @@ def test_a_source_must_be_that_of_the_broadcast(centre: Any, made: Any) -> None:
     assert statuses == [wrong, 0]
 
 
+@pytest.mark.parametrize("made", [QueryBroadcastSm, CancelBroadcastSm])
+def test_type_of_number_and_plan_are_not_compared(centre: Any, made: Any) -> None:
+    esme = app(centre)
+    message_id = centre.send(esme, broadcast("Kyiv", rep_num=3)).message_id
+    odd = {"source_addr": "5000", "source_addr_ton": 5, "source_addr_npi": 9}
+
+    assert centre.send(esme, made(message_id=message_id, **odd)).command_status == 0
+
+
 def test_a_service_type_narrows_what_is_cancelled(centre: Any) -> None:
     esme = app(centre)
     first = centre.send(esme, broadcast("Kyiv", rep_num=3, service_type="CBS")).message_id

@@ -19,7 +19,8 @@ PHONE, OTHER = "79031234567", "79161234567"
 
 
 def submit(text: bytes = b"hello", to: str = PHONE, **fields: Any) -> SubmitSm:
-    return SubmitSm(source_addr="5000", destination_addr=to, short_message=text, **fields)
+    known = {"source_addr": "5000", "destination_addr": to, "short_message": text}
+    return SubmitSm(**known | fields)
 
 
 def phone(centre: Any, number: str = PHONE, **options: Any) -> Any:
@@ -75,6 +76,35 @@ def test_what_is_delivered_carries_a_stable_id(centre: Any) -> None:
         8,
         0x40,
     )
+
+
+def test_a_message_is_delivered_with_the_fields_of_its_submission(centre: Any) -> None:
+    fields = {
+        "service_type": "CMT",
+        "source_addr_ton": 3,
+        "source_addr_npi": 9,
+        "source_addr": "4000",
+        "dest_addr_ton": 1,
+        "dest_addr_npi": 8,
+        "protocol_id": 0x41,
+        "priority_flag": 2,
+        "data_coding": 8,
+    }
+    handset = phone(centre)
+    centre.send(centre.esme(), submit(**fields))
+    (pdu,) = handset.requests
+
+    assert {name: getattr(pdu, name) for name in fields} == fields
+    assert (pdu.destination_addr, pdu.short_message) == (PHONE, b"hello")
+
+
+def test_a_transmitter_is_sent_nothing(centre: Any) -> None:
+    sender = centre.esme(kind="tx")
+    centre.send(sender, submit(registered_delivery=1))
+    phone(centre)
+    receiver = centre.esme(kind="rx")
+
+    assert (sender.requests, len(receiver.requests)) == ([], 1)
 
 
 def test_a_phone_below_3_4_gets_no_tlvs(centre: Any) -> None:

@@ -230,3 +230,18 @@ def test_a_replacement_changes_times_and_wishes(centre: Any) -> None:
 
     assert (before, handset.delivered) == ([], [b"new"])
     assert (app.requests, centre.stored(1).expires_at - centre.stored(1).accepted_at) == ([], 7200)
+
+
+@pytest.mark.parametrize(
+    ("made", "prefixes"),
+    [(QuerySm, ["source"]), (CancelSm, ["source", "dest"]), (ReplaceSm, ["source"])],
+)
+def test_type_of_number_and_plan_are_not_compared(
+    centre: Any, made: Any, prefixes: list[str]
+) -> None:
+    app = centre.esme()
+    centre.send(app, submit(source_addr_ton=0, source_addr_npi=1))
+    odd = {f"{prefix}_addr_ton": 5 for prefix in prefixes}
+    odd |= {f"{prefix}_addr_npi": 9 for prefix in prefixes}
+
+    assert centre.send(app, made(message_id="1", source_addr="5000", **odd)).command_status == 0

@@ -112,38 +112,118 @@ def test_the_text_may_come_as_message_payload(centre: Any) -> None:
     assert (centre.stored("1").short_message, centre.stored("1").tlvs) == (b"long", b"")
 
 
-def test_a_message_without_a_source_is_from_the_accounts_number(centre: Any) -> None:
-    centre.send(centre.esme(), submit(source_addr=""))
+WRONG = [
+    ({"to": "12"}, S.ESME_RINVDSTADR),
+    ({"to": "letters"}, S.ESME_RINVDSTADR),
+    ({"to": "4444"}, S.ESME_RINVDSTADR),
+    ({"dest_addr_ton": 9}, S.ESME_RINVDSTTON),
+    ({"dest_addr_npi": 2}, S.ESME_RINVDSTNPI),
+    ({"source_addr_ton": 9}, S.ESME_RINVSRCTON),
+    ({"source_addr_npi": 2}, S.ESME_RINVSRCNPI),
+    ({"esm_class": 0x3C}, S.ESME_RINVESMCLASS),
+    ({"priority_flag": 5}, S.ESME_RINVPRTFLG),
+    ({"registered_delivery": 0x20}, S.ESME_RINVREGDLVFLG),
+    ({"replace_if_present_flag": 2}, S.ESME_RINVREPFLAG),
+    ({"sm_default_msg_id": 7}, S.ESME_RINVDFTMSGID),
+    ({"schedule_delivery_time": "991301000000000+"}, S.ESME_RINVSCHED),
+    ({"schedule_delivery_time": "000030000000000R"}, S.ESME_RINVSCHED),
+    ({"validity_period": "200101000000000+"}, S.ESME_RINVEXPIRY),
+    ({"tlvs": ((Tag.MESSAGE_PAYLOAD, b"two texts"),)}, S.ESME_RINVMSGLEN),
+]
 
-    assert centre.stored("1").source_addr == "5000"
+
+def as_command(name: str, pdu: SubmitSm) -> Any:
+    """The request of another command that asks for the same."""
+    if name == "submit_sm":
+        return pdu
+    made = {"data_sm": DataSm, "submit_multi": SubmitMulti}[name]
+    known = {one.name for one in SubmitSm.fields} & {one.name for one in made.fields}
+    fields = {field: getattr(pdu, field) for field in known}
+    if name == "data_sm":
+        return DataSm(**fields, tlvs=(*pdu.tlvs, (Tag.MESSAGE_PAYLOAD, pdu.short_message)))
+    to = SmeAddress(pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr)
+    return SubmitMulti(**fields, dest_address=(to,), tlvs=pdu.tlvs)
+
+
+ABSENT = {
+    "data_sm": {
+        "priority_flag",
+        "replace_if_present_flag",
+        "sm_default_msg_id",
+        "schedule_delivery_time",
+        "validity_period",
+        "tlvs",
+    }
+}
+"""What another command has no field for, or means something else by."""
 
 
 @pytest.mark.parametrize(
-    ("wrong", "status"),
+    ("name", "wrong", "status"),
     [
-        ({"to": "12"}, S.ESME_RINVDSTADR),
-        ({"to": "letters"}, S.ESME_RINVDSTADR),
-        ({"to": "4444"}, S.ESME_RINVDSTADR),
-        ({"dest_addr_ton": 9}, S.ESME_RINVDSTTON),
-        ({"dest_addr_npi": 2}, S.ESME_RINVDSTNPI),
-        ({"source_addr_ton": 9}, S.ESME_RINVSRCTON),
-        ({"source_addr_npi": 2}, S.ESME_RINVSRCNPI),
-        ({"esm_class": 0x3C}, S.ESME_RINVESMCLASS),
-        ({"priority_flag": 5}, S.ESME_RINVPRTFLG),
-        ({"registered_delivery": 0x20}, S.ESME_RINVREGDLVFLG),
-        ({"replace_if_present_flag": 2}, S.ESME_RINVREPFLAG),
-        ({"sm_default_msg_id": 7}, S.ESME_RINVDFTMSGID),
-        ({"schedule_delivery_time": "991301000000000+"}, S.ESME_RINVSCHED),
-        ({"schedule_delivery_time": "000030000000000R"}, S.ESME_RINVSCHED),
-        ({"validity_period": "200101000000000+"}, S.ESME_RINVEXPIRY),
-        ({"tlvs": ((Tag.MESSAGE_PAYLOAD, b"two texts"),)}, S.ESME_RINVMSGLEN),
+        (name, wrong, status)
+        for name in ("submit_sm", "data_sm", "submit_multi")
+        for wrong, status in WRONG
+        if not ABSENT.get(name, set()) & wrong.keys()
     ],
 )
 def test_a_wrong_field_is_refused_with_its_own_status(
-    centre: Any, wrong: dict[str, Any], status: CommandStatus
+    centre: Any, name: str, wrong: dict[str, Any], status: CommandStatus
 ) -> None:
+    pdu = as_command(name, submit(**wrong))
 
-    assert centre.send(centre.esme(), submit(**wrong)).command_status == status
+    assert centre.send(centre.esme(), pdu).command_status == status
+
+
+@pytest.mark.parametrize("name", ["submit_sm", "data_sm", "submit_multi"])
+def test_every_command_makes_the_row_that_it_asks_for(centre: Any, name: str) -> None:
+    fields = {
+        "service_type": "CMT",
+        "source_addr_ton": 3,
+        "source_addr_npi": 9,
+        "dest_addr_ton": 1,
+        "dest_addr_npi": 1,
+        "esm_class": 0x40,
+        "protocol_id": 0x41,
+        "priority_flag": 2,
+        "registered_delivery": 0x11,
+        "data_coding": 8,
+    }
+    text = b"\x05\x00\x03\x01\x02\x01part"
+    centre.send(centre.esme(), as_command(name, submit(text, to="+79031234567", **fields)))
+    row = centre.stored(1)
+
+    absent = {"protocol_id": 0, "priority_flag": 0} if name == "data_sm" else {}
+    assert {field: getattr(row, field) for field in fields} == fields | absent
+    assert (row.source_addr, row.destination_addr, row.short_message) == ("5000", PHONE, text)
+
+
+@pytest.mark.parametrize("name", ["submit_sm", "data_sm", "submit_multi"])
+def test_a_message_without_a_source_is_from_the_accounts_number(centre: Any, name: str) -> None:
+    centre.send(centre.esme(), as_command(name, submit(source_addr="")))
+
+    assert centre.stored(1).source_addr == "5000"
+
+
+@pytest.mark.parametrize("name", ["submit_sm", "submit_multi"])
+def test_a_schedule_and_a_validity_become_moments(centre: Any, name: str) -> None:
+    times = {
+        "schedule_delivery_time": "000000010000000R",
+        "validity_period": "000000020000000R",
+    }
+    centre.send(centre.esme(), as_command(name, submit(**times)))
+    row = centre.stored(1)
+
+    assert (row.due_at - row.accepted_at, row.expires_at - row.accepted_at) == (3600.0, 7200.0)
+
+
+@pytest.mark.parametrize("name", ["submit_sm", "data_sm", "submit_multi"])
+@pytest.mark.parametrize("length", [0, 1, 254, 255])
+def test_a_text_of_any_length_is_taken(centre: Any, name: str, length: int) -> None:
+    response = centre.send(centre.esme(), as_command(name, submit(b"x" * length)))
+
+    assert response.command_status == 0
+    assert centre.stored(1).short_message == b"x" * length
 
 
 def test_a_refused_message_leaves_no_row(centre: Any) -> None:
@@ -151,14 +231,6 @@ def test_a_refused_message_leaves_no_row(centre: Any) -> None:
     response = centre.send(centre.esme(), submit())
 
     assert response.message_id == "1"
-
-
-def test_a_schedule_and_a_validity_become_moments(centre: Any) -> None:
-    pdu = submit(schedule_delivery_time="000000010000000R", validity_period="000000020000000R")
-    centre.send(centre.esme(), pdu)
-    row = centre.stored("1")
-
-    assert (row.due_at - row.accepted_at, row.expires_at - row.accepted_at) == (3600.0, 7200.0)
 
 
 def test_a_full_writer_means_a_full_queue(centre: Any) -> None:
@@ -304,12 +376,13 @@ def test_submit_multi_to_nobody_is_refused(centre: Any) -> None:
     assert centre.send(app, wrong).command_status == S.ESME_RINVDSTADR
 
 
-def test_a_peer_below_3_4_gets_a_short_id(centre: Any) -> None:
+@pytest.mark.parametrize("name", ["submit_sm", "submit_multi"])
+def test_a_peer_below_3_4_gets_a_short_id(centre: Any, name: str) -> None:
     app = centre.esme(version=0x33)
     centre.ids.grant(3_000_000_000, 100_000)
     for _ in range(100_000):
         centre.ids.next()
-    response = centre.send(app, submit())
+    response = centre.send(app, as_command(name, submit()))
 
     assert len(response.message_id) <= 8
     assert id_of(response.message_id) == 3_000_000_000
