@@ -14,13 +14,15 @@ A `Batch` holds no rows and no connection; it may be a module constant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, LargeBinary, Table
+
+from store.binding import Flatten, flattener, picker
 
 __all__ = ["LARGEST", "Batch", "insertion", "removal", "update", "upsert"]
 
@@ -34,8 +36,8 @@ Columns = Sequence[tuple[str, str]]
 class Batch:
     """One kind of bulk write; `writer.insert(batch, row, done)` takes rows of `row_type`.
 
-    `statement` changes a table by the rows of `fresh`, which has `columns`; `values` makes them
-    of a row. `blobs` are the places of values that are always bytes.
+    `statement` changes a table by the rows of `fresh`, which has `columns`; `flatten` makes their
+    values of rows, one after the other; left out, they are the fields of those names.
     """
 
     def __init__(
@@ -43,14 +45,12 @@ class Batch:
         row_type: type[msgspec.Struct],
         columns: Columns,
         statement: str,
-        values: Callable[[Any], tuple[Any, ...]] = msgspec.structs.astuple,
-        blobs: Sequence[int] = (),
+        flatten: Flatten | None = None,
     ) -> None:
         self.row_type = row_type
         self._columns = tuple(columns)
         self._statement = statement
-        self._values = values
-        self._blobs = blobs
+        self._flatten = flatten or flattener([name for name, _ in columns])
         self._text = cache(self._make_text)
         arrays = ", ".join(f"%s::{kind}[]" for _, kind in self._columns)
         self._arrays = self._with_fresh(f"SELECT * FROM unnest({arrays})")
@@ -62,22 +62,18 @@ class Batch:
         """Write all rows, in their order; the transaction is lost when one of them is refused."""
         if not rows:
             return
-        values = list(map(self._values, rows))
         if tx.dialect.name == "postgresql":
-            tx.exec_driver_sql(self._arrays, tuple(map(list, zip(*values, strict=True))))
+            width, values = len(self._columns), self._flatten(rows)
+            tx.exec_driver_sql(self._arrays, tuple(values[at::width] for at in range(width)))
         else:
-            self._write_pieces(tx, values)
+            self._write_pieces(tx, rows)
 
-    def _write_pieces(self, tx: Connection, values: list[tuple[Any, ...]]) -> None:
-        columns: list[Iterable[Any]] = list(zip(*values, strict=True))
-        for at in self._blobs:
-            # The driver asks around for somebody who adapts bytes; bytearrays it takes as they are.
-            columns[at] = map(bytearray, columns[at])
-        bound = tuple(chain.from_iterable(zip(*columns, strict=True)))
-        width, start = len(columns), 0
-        while start < len(values):
-            stop = start + _piece(len(values) - start)
-            tx.exec_driver_sql(self._text(stop - start), bound[start * width : stop * width])
+    def _write_pieces(self, tx: Connection, rows: Sequence[msgspec.Struct]) -> None:
+        start = 0
+        while start < len(rows):
+            stop = start + _piece(len(rows) - start)
+            values = self._flatten(rows[start:stop])
+            tx.exec_driver_sql(self._text(stop - start), tuple(values))
             start = stop
 
     def _make_text(self, size: int) -> str:
@@ -96,20 +92,18 @@ def insertion(
 
     From the field `seldom_from` on, most rows hold nothing but the defaults.
     """
-    columns = _columns(table, row_type)
-    blobs = [at for at, (name, _) in enumerate(columns) if _is_blob(table, name)]
     if seldom_from is None:
-        return Batch(row_type, columns, _insert(table, row_type), blobs=blobs)
-    width = row_type.__struct_fields__.index(seldom_from)
-    return _InsertionOfMostlyDefaults(table, row_type, blobs, width)
+        return Batch(row_type, *_insertion(table, row_type))
+    return _InsertionOfMostlyDefaults(table, row_type, seldom_from)
 
 
 def upsert(table: Table, row_type: type[msgspec.Struct], key: str) -> Batch:
     """New rows, or new values for the row that has this `key`."""
     names = row_type.__struct_fields__
     news = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
-    statement = f"{_insert(table, row_type)} ON CONFLICT ({key}) DO UPDATE SET {news}"
-    return _LatestBatch(row_type, _columns(table, row_type), statement, key)
+    columns, statement, flatten = _insertion(table, row_type)
+    statement = f"{statement} ON CONFLICT ({key}) DO UPDATE SET {news}"
+    return _LatestBatch(row_type, columns, statement, flatten, key)
 
 
 def update(
@@ -123,22 +117,31 @@ def update(
 ) -> Batch:
     """Change rows: `sets` and `where` are SQL over `table` and `fresh`."""
     statement = f"UPDATE {table.name} SET {sets} FROM fresh WHERE {where}"
-    return Batch(row_type, columns, statement, values)
+
+    def flatten(rows: Sequence[Any]) -> list[Any]:
+        return list(chain.from_iterable(map(values, rows)))
+
+    return Batch(row_type, columns, statement, flatten)
 
 
 def removal(table: Table, row_type: type[msgspec.Struct], key: str) -> Batch:
     """Rows that go; `row_type` has the one field `key`."""
     statement = f"DELETE FROM {table.name} WHERE {key} IN (SELECT {key} FROM fresh)"
-    return Batch(row_type, _columns(table, row_type), statement)
+    return Batch(row_type, _insertion(table, row_type)[0], statement)
 
 
 class _LatestBatch(Batch):
     """Of the rows with one key only the last: a statement may not touch a row twice."""
 
     def __init__(
-        self, row_type: type[msgspec.Struct], columns: Columns, statement: str, key: str
+        self,
+        row_type: type[msgspec.Struct],
+        columns: Columns,
+        statement: str,
+        flatten: Flatten,
+        key: str,
     ) -> None:
-        super().__init__(row_type, columns, statement)
+        super().__init__(row_type, columns, statement, flatten)
         self._key = key
 
     def write(self, tx: Connection, rows: Sequence[msgspec.Struct]) -> None:
@@ -148,30 +151,22 @@ class _LatestBatch(Batch):
 
 
 class _InsertionOfMostlyDefaults(Batch):
-    """Rows in which all from the place `width` on is seldom anything but the default."""
+    """Rows in which all from one field on is seldom anything but the default."""
 
-    def __init__(
-        self, table: Table, row_type: type[msgspec.Struct], blobs: Sequence[int], width: int
-    ) -> None:
-        columns = _columns(table, row_type)
-        super().__init__(row_type, columns, _insert(table, row_type), blobs=blobs)
-        self._width = width
-        self._defaults = row_type.__struct_defaults__[width - len(columns) :]
-        given = [name for name, _ in columns[:width]] + list(map(_literal, self._defaults))
-        self._short = Batch(
-            row_type,
-            columns[:width],
-            _insert(table, row_type, given),
-            blobs=[at for at in blobs if at < width],
-        )
+    def __init__(self, table: Table, row_type: type[msgspec.Struct], seldom_from: str) -> None:
+        super().__init__(row_type, *_insertion(table, row_type))
+        names = row_type.__struct_fields__
+        often, seldom = names[: names.index(seldom_from)], names[names.index(seldom_from) :]
+        defaults = dict(zip(seldom, row_type.__struct_defaults__[-len(seldom) :], strict=True))
+        self._usual_of = picker(defaults)
+        self._usual = Batch(row_type, *_insertion(table, row_type, often, defaults))
 
-    def _write_pieces(self, tx: Connection, values: list[tuple[Any, ...]]) -> None:
-        width, defaults = self._width, self._defaults
-        short = [row[:width] for row in values if row[width:] == defaults]
-        if short:
-            self._short._write_pieces(tx, short)
-        if len(short) < len(values):
-            super()._write_pieces(tx, [row for row in values if row[width:] != defaults])
+    def _write_pieces(self, tx: Connection, rows: Sequence[msgspec.Struct]) -> None:
+        usual = self._usual_of(rows)
+        self._usual._write_pieces(tx, usual)
+        if len(usual) < len(rows):
+            known = set(map(id, usual))
+            super()._write_pieces(tx, [row for row in rows if id(row) not in known])
 
 
 def _literal(value: object) -> str:
@@ -200,21 +195,24 @@ def _piece(count: int) -> int:
     return count
 
 
-def _insert(
-    table: Table, row_type: type[msgspec.Struct], given: Sequence[str] | None = None
-) -> str:
-    names = row_type.__struct_fields__
+def _insertion(
+    table: Table,
+    row_type: type[msgspec.Struct],
+    names: Sequence[str] | None = None,
+    constants: Mapping[str, object] | None = None,
+) -> tuple[Columns, str, Flatten]:
+    """Columns, statement and values of new rows; `constants` are the same in all of them."""
+    names, constants = names or row_type.__struct_fields__, constants or {}
+    columns = [(name, _SQL_TYPES[str(table.c[name].type)]) for name in names]
+    given = [*names, *map(_literal, constants.values())]
     # Without a WHERE, SQLite takes the ON of ON CONFLICT for that of a join.
-    return (
-        f"INSERT INTO {table.name} ({', '.join(names)}) "
-        f"SELECT {', '.join(given or names)} FROM fresh WHERE true"
+    statement = (
+        f"INSERT INTO {table.name} ({', '.join([*names, *constants])}) "
+        f"SELECT {', '.join(given)} FROM fresh WHERE true"
     )
-
-
-def _is_blob(table: Table, name: str) -> bool:
-    column = table.c[name]
-    return isinstance(column.type, LargeBinary) and not column.nullable
-
-
-def _columns(table: Table, row_type: type[msgspec.Struct]) -> Columns:
-    return [(name, _SQL_TYPES[str(table.c[name].type)]) for name in row_type.__struct_fields__]
+    blobs = [
+        name
+        for name in names
+        if isinstance(table.c[name].type, LargeBinary) and not table.c[name].nullable
+    ]
+    return columns, statement, flattener(names, blobs)
