@@ -1,7 +1,7 @@
 """`make bench`: rows 1–5 of the performance table, as ratios in one run.
 
-`python -m tests.bench [ROW …]` runs the rows named (submits, screens, sessions, codec, start);
-`parts`, what the small works cost, is measured when it is named.
+`python -m tests.bench [ROW …]` runs the rows named (submits, answers, receipts, screens, sessions,
+codec, start); `parts`, what the small works cost, is measured when it is named.
 The table goes to standard output and to var/bench/table.md; README.md shows the last one.
 """
 
@@ -175,7 +175,7 @@ ROWS: dict[str, Callable[[], Iterator[Row] | list[Row]]] = {
     "start": start_rows,
     "parts": part_rows,
 }
-WHOLE_TABLE = ("submits", "screens", "sessions", "codec", "start")
+WHOLE_TABLE = tuple(name for name in ROWS if name != "parts")
 
 
 def _machine() -> str:
