@@ -15,16 +15,26 @@ is given back (J39).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from store import accounts
 from store.errors import Conflict, NotFound
 from store.schema import tickets
+from store.ticket_line import (
+    AVERAGE_TALK_S,
+    COLUMNS,
+    IN_LINE,
+    Place,
+    Ticket,
+    in_order,
+    length_of,
+    place_of,
+    wait_s,
+)
 
 __all__ = [
     "AVERAGE_TALK_S",
@@ -47,60 +57,7 @@ __all__ = [
     "with_operators",
 ]
 
-#: How long a talk takes while nothing is known: with five in line, H03's average of 20 minutes.
-AVERAGE_TALK_S = 240
-
-#: Talks that the mean is made of.
-_RECENT_TALKS = 20
-_IN_LINE = ("waiting", "callback")
-_OPEN = ("waiting", "taken", "talking", "callback")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a dialogue stands.
-
-    `word`: "ok", "full", "closed", "empty" (it has no ticket), "refused" with a `reason`.
-    `place`: 1 is next, 0 with an operator; `wait_s` is an estimate; `length` counts all in line.
-    """
-
-    word: str
-    ticket_id: int | None = None
-    place: int = 0
-    wait_s: int = 0
-    length: int = 0
-    state: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """One who waits, waited or talks; `route` holds the keys pressed, "2,0" (J27)."""
-
-    id: int
-    dialogue: str
-    msisdn: str
-    queue: str
-    state: str
-    paid: bool
-    entered_at: datetime
-    taken_at: datetime | None
-    talking_at: datetime | None
-    ended_at: datetime | None
-    operator: str | None
-    route: str
-    channel: str
-    language: str | None
-    survey_agreed: bool | None
-
-
-_COLUMNS = tuple(tickets.c[name] for name in Ticket.__dataclass_fields__)
-_SERVED_FIRST = (
-    tickets.c.rank.desc(),
-    tickets.c.paid.desc(),
-    tickets.c.entered_at,
-    tickets.c.id,
-)
+_OPEN = (*IN_LINE, "taken", "talking")
 
 
 def join(
@@ -125,23 +82,23 @@ def join(
     """
     mine = _open_ticket(tx, dialogue, queue)
     if mine is not None:
-        return _place(tx, mine, now)
-    length = _length(tx, queue)
+        return place_of(tx, mine)
+    length = length_of(tx, queue)
     if not is_open:
         return Place("closed", length=length)
     if limit is not None and length >= limit:
-        return Place("full", wait_s=_wait_s(tx, queue, length + 1), length=length)
+        return Place("full", wait_s=wait_s(tx, queue, length + 1), length=length)
     values = {"route": route, "channel": channel, "language": language}
     ticket = _add(
         tx, dialogue, msisdn, queue, now, order, "waiting", survey_agreed=survey_agreed, **values
     )
-    return _place(tx, ticket, now)
+    return place_of(tx, ticket)
 
 
 def place(tx: Connection, dialogue: str, queue: str, now: datetime) -> Place:
     """Where the dialogue's ticket stands now; "empty" when it has none that is open."""
     mine = _open_ticket(tx, dialogue, queue)
-    return Place("empty", length=_length(tx, queue)) if mine is None else _place(tx, mine, now)
+    return Place("empty", length=length_of(tx, queue)) if mine is None else place_of(tx, mine)
 
 
 def skip(tx: Connection, dialogue: str, queue: str, price: Decimal, now: datetime) -> Place:
@@ -151,16 +108,16 @@ def skip(tx: Connection, dialogue: str, queue: str, price: Decimal, now: datetim
     """
     mine = _open_ticket(tx, dialogue, queue)
     if mine is None:
-        return Place("empty", length=_length(tx, queue))
+        return Place("empty", length=length_of(tx, queue))
     if mine.state != "waiting" or mine.paid:
-        return _place(tx, mine, now)
+        return place_of(tx, mine)
     charged = accounts.charge(tx, mine.msisdn, price, f"queue {queue}: served first", now)
     if charged.word != "ok":
-        here = _place(tx, mine, now)
+        here = place_of(tx, mine)
         return Place(
             "refused", here.ticket_id, here.place, here.wait_s, here.length, here.state, "balance"
         )
-    return _place(tx, _change(tx, mine.id, paid=True, charge_id=charged.charge_id), now)
+    return place_of(tx, _change(tx, mine.id, paid=True, charge_id=charged.charge_id))
 
 
 def call_back(
@@ -181,7 +138,7 @@ def call_back(
         mine = _add(tx, dialogue, msisdn, queue, now, (), "callback", **values)
     elif mine.state == "waiting":
         mine = _change(tx, mine.id, state="callback")
-    return _place(tx, mine, now)
+    return place_of(tx, mine)
 
 
 def leave(tx: Connection, dialogue: str, queue: str, now: datetime) -> Place:
@@ -191,15 +148,15 @@ def leave(tx: Connection, dialogue: str, queue: str, now: datetime) -> Place:
     """
     mine = _open_ticket(tx, dialogue, queue)
     if mine is None:
-        return Place("empty", length=_length(tx, queue))
+        return Place("empty", length=length_of(tx, queue))
     if mine.state != "callback":
         finish(tx, mine.id, now)
-    return Place("ok", mine.id, length=_length(tx, queue), state=find(tx, mine.id).state)
+    return Place("ok", mine.id, length=length_of(tx, queue), state=find(tx, mine.id).state)
 
 
 def next_ticket(tx: Connection, queue: str | None = None) -> Ticket | None:
     """Who is served next; in all queues together when `queue` is None."""
-    row = tx.execute(_line(queue).limit(1)).first()
+    row = tx.execute(in_order(queue).limit(1)).first()
     return None if row is None else Ticket(*row)
 
 
@@ -220,7 +177,7 @@ def take(
         if following is None:
             return None
         ticket_id = following.id
-    free = (tickets.c.id == ticket_id, tickets.c.state.in_(_IN_LINE))
+    free = (tickets.c.id == ticket_id, tickets.c.state.in_(IN_LINE))
     taken = {"state": "taken", "operator": live_operator, "taken_at": now}
     if tx.execute(update(tickets).where(*free).values(**taken)).rowcount == 0:
         ticket = find(tx, ticket_id)
@@ -252,7 +209,7 @@ def finish(tx: Connection, ticket_id: int, now: datetime) -> Ticket:
 
 def find(tx: Connection, ticket_id: int) -> Ticket:
     """The ticket; raises `NotFound`."""
-    row = tx.execute(select(*_COLUMNS).where(tickets.c.id == ticket_id)).first()
+    row = tx.execute(select(*COLUMNS).where(tickets.c.id == ticket_id)).first()
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}: look at the queue for its number.")
     return Ticket(*row)
@@ -260,19 +217,19 @@ def find(tx: Connection, ticket_id: int) -> Ticket:
 
 def of_dialogue(tx: Connection, dialogue: str) -> Ticket | None:
     """The newest ticket of the dialogue, in whatever state."""
-    query = select(*_COLUMNS).where(tickets.c.dialogue == dialogue)
+    query = select(*COLUMNS).where(tickets.c.dialogue == dialogue)
     row = tx.execute(query.order_by(tickets.c.id.desc()).limit(1)).first()
     return None if row is None else Ticket(*row)
 
 
 def waiting(tx: Connection, queue: str | None = None) -> list[Ticket]:
     """All in line, in the order in which they will be served."""
-    return [Ticket(*row) for row in tx.execute(_line(queue))]
+    return [Ticket(*row) for row in tx.execute(in_order(queue))]
 
 
 def with_operators(tx: Connection) -> list[Ticket]:
     """All that an operator has at the moment, oldest first; what a restart must know."""
-    query = select(*_COLUMNS).where(tickets.c.state.in_(("taken", "talking")))
+    query = select(*COLUMNS).where(tickets.c.state.in_(("taken", "talking")))
     return [Ticket(*row) for row in tx.execute(query.order_by(tickets.c.id))]
 
 
@@ -326,64 +283,11 @@ def _comparable(value: object) -> str:
 
 
 def _open_ticket(tx: Connection, dialogue: str, queue: str) -> Ticket | None:
-    query = select(*_COLUMNS).where(
+    query = select(*COLUMNS).where(
         tickets.c.dialogue == dialogue, tickets.c.queue == queue, tickets.c.state.in_(_OPEN)
     )
     row = tx.execute(query.order_by(tickets.c.id.desc()).limit(1)).first()
     return None if row is None else Ticket(*row)
-
-
-def _place(tx: Connection, ticket: Ticket, now: datetime) -> Place:
-    length = _length(tx, ticket.queue)
-    if ticket.state not in _IN_LINE:
-        return Place("ok", ticket.id, length=length, state=ticket.state)
-    ahead = tx.execute(_ahead_of(ticket)).scalar_one()
-    wait_s = _wait_s(tx, ticket.queue, ahead + 1)
-    return Place("ok", ticket.id, ahead + 1, wait_s, length, ticket.state)
-
-
-def _ahead_of(ticket: Ticket) -> Any:
-    rank = select(tickets.c.rank).where(tickets.c.id == ticket.id).scalar_subquery()
-    other = tickets.c
-    earlier = or_(
-        other.entered_at < ticket.entered_at,
-        (other.entered_at == ticket.entered_at) & (other.id < ticket.id),
-    )
-    among_equals: ColumnElement[bool] = (other.paid == ticket.paid) & earlier
-    if not ticket.paid:
-        among_equals = or_(other.paid.is_(True), among_equals)
-    return select(func.count()).where(
-        *_in_line(ticket.queue), or_(other.rank > rank, (other.rank == rank) & among_equals)
-    )
-
-
-def _wait_s(tx: Connection, queue: str, place: int) -> int:
-    """Mean length of recent talks × those before and oneself / operators at work (H02, H03)."""
-    recent = (
-        select(tickets.c.talking_at, tickets.c.ended_at)
-        .where(tickets.c.queue == queue, tickets.c.state == "done")
-        .order_by(tickets.c.id.desc())
-        .limit(_RECENT_TALKS)
-    )
-    talks = [(row.ended_at - row.talking_at).total_seconds() for row in tx.execute(recent)]
-    mean_s = sum(talks) / len(talks) if talks else AVERAGE_TALK_S
-    at_work = select(func.count(tickets.c.operator.distinct())).where(
-        tickets.c.queue == queue, tickets.c.state.in_(("taken", "talking"))
-    )
-    return int(mean_s * place / max(1, tx.execute(at_work).scalar_one()))
-
-
-def _length(tx: Connection, queue: str) -> int:
-    return tx.execute(select(func.count()).where(*_in_line(queue))).scalar_one()
-
-
-def _in_line(queue: str | None) -> list[ColumnElement[bool]]:
-    mine = [] if queue is None else [tickets.c.queue == queue]
-    return [*mine, tickets.c.state.in_(_IN_LINE)]
-
-
-def _line(queue: str | None) -> Any:
-    return select(*_COLUMNS).where(*_in_line(queue)).order_by(*_SERVED_FIRST)
 
 
 def _change(tx: Connection, ticket_id: int, **values: Any) -> Ticket:
