@@ -55,7 +55,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One who waits, waited or talks; `route` holds the keys pressed, "2,0" (J27)."""
+    """One who waits, waited or talks; `route` holds the keys pressed, "2,0" (J27).
+
+    `promised`: is called back (H05); `attempts`: calls in vain, after which nobody tries before
+    `retry_at`.
+    """
 
     id: int
     dialogue: str
@@ -72,6 +76,9 @@ class Ticket:
     channel: str
     language: str | None
     survey_agreed: bool | None
+    promised: bool
+    attempts: int
+    retry_at: datetime | None
 
 
 COLUMNS = tuple(tickets.c[name] for name in Ticket.__dataclass_fields__)

@@ -3,7 +3,7 @@
 A ticket belongs to a dialogue and outlives it. Its states:
 
     waiting → taken → talking → done          the way of a call
-    waiting ⇄ taken                           put back: nobody spoke yet
+    waiting, callback ⇄ taken                 put back: nobody spoke yet
     waiting → callback → taken → …            the subscriber hangs up and is called (H05)
     waiting, taken, callback → gone           left before anybody spoke
 
@@ -19,7 +19,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from store import accounts
 from store.errors import Conflict, NotFound
@@ -137,7 +137,7 @@ def call_back(
         values = {"route": route, "channel": channel, "language": language}
         mine = _add(tx, dialogue, msisdn, queue, now, (), "callback", **values)
     elif mine.state == "waiting":
-        mine = _change(tx, mine.id, state="callback")
+        mine = _change(tx, mine.id, state="callback", promised=True)
     return place_of(tx, mine)
 
 
@@ -154,9 +154,13 @@ def leave(tx: Connection, dialogue: str, queue: str, now: datetime) -> Place:
     return Place("ok", mine.id, length=length_of(tx, queue), state=find(tx, mine.id).state)
 
 
-def next_ticket(tx: Connection, queue: str | None = None) -> Ticket | None:
-    """Who is served next; in all queues together when `queue` is None."""
-    row = tx.execute(in_order(queue).limit(1)).first()
+def next_ticket(tx: Connection, now: datetime, queue: str | None = None) -> Ticket | None:
+    """Who is served next; in all queues together when `queue` is None.
+
+    Who was called in vain is passed over until the retry.
+    """
+    due = or_(tickets.c.retry_at.is_(None), tickets.c.retry_at <= now)
+    row = tx.execute(in_order(queue).where(due).limit(1)).first()
     return None if row is None else Ticket(*row)
 
 
@@ -173,7 +177,7 @@ def take(
     Raises `NotFound` for a ticket that is not there and `Conflict` for one that is taken or over.
     """
     if ticket_id is None:
-        following = next_ticket(tx, queue)
+        following = next_ticket(tx, now, queue)
         if following is None:
             return None
         ticket_id = following.id
@@ -188,12 +192,23 @@ def take(
     return find(tx, ticket_id)
 
 
-def put_back(tx: Connection, ticket_id: int) -> Ticket:
-    """An operator gives a ticket back unheard; it has its old place in the line."""
+def put_back(tx: Connection, ticket_id: int, retry_at: datetime | None = None) -> Ticket:
+    """An operator gives a ticket back unheard; it has its old place in the line.
+
+    A `retry_at` counts a call in vain.
+    """
     ticket = find(tx, ticket_id)
     if ticket.state != "taken":
         raise Conflict(f"Ticket {ticket_id} is {ticket.state}: only a taken one can be put back.")
-    return _change(tx, ticket_id, state="waiting", operator=None, taken_at=None)
+    return _change(
+        tx,
+        ticket_id,
+        state="callback" if ticket.promised else "waiting",
+        operator=None,
+        taken_at=None,
+        attempts=ticket.attempts + (retry_at is not None),
+        retry_at=retry_at,
+    )
 
 
 def finish(tx: Connection, ticket_id: int, now: datetime) -> Ticket:
@@ -268,6 +283,7 @@ def _add(
         state=state,
         rank="".join(map(_comparable, order)),
         paid=False,
+        promised=state == "callback",
         entered_at=now,
         **values,
     )

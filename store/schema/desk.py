@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from store.schema.naming import metadata
 from store.types import Id, Instant
@@ -29,6 +39,9 @@ tickets = Table(
     Column("channel", Text, nullable=False),
     Column("language", Text),
     Column("survey_agreed", Boolean),  # H06, J41
+    Column("promised", Boolean, nullable=False, server_default=false()),  # H05: called back
+    Column("attempts", Integer, nullable=False, server_default="0"),  # calls in vain
+    Column("retry_at", Instant),  # not given out before, unless it is named
     Index("ix_tickets_queue_state", "queue", "state"),
     Index("ix_tickets_dialogue", "dialogue"),
 )

@@ -198,7 +198,7 @@ def test_an_operator_takes_whom_she_chooses(demo_tx: Connection, now: datetime) 
 
 def test_nobody_waits(demo_tx: Connection, now: datetime) -> None:
     assert tickets.take(demo_tx, "olga", now) is None
-    assert tickets.next_ticket(demo_tx) is None
+    assert tickets.next_ticket(demo_tx, now) is None
 
 
 def test_what_another_operator_has_cannot_be_taken(demo_tx: Connection, now: datetime) -> None:
@@ -221,6 +221,36 @@ def test_a_ticket_that_is_put_back_has_its_old_place(demo_tx: Connection, now: d
     assert line(demo_tx) == ["a", "b"]
     with pytest.raises(Conflict, match="only a taken one"):
         tickets.put_back(demo_tx, first.ticket_id)
+
+
+def test_who_was_called_in_vain_is_not_next_before_the_retry(
+    demo_tx: Connection, now: datetime
+) -> None:
+    later = now + timedelta(minutes=1)
+    first = join(demo_tx, "a", now).ticket_id or 0
+    second = join(demo_tx, "b", now).ticket_id
+    tickets.take(demo_tx, "olga", now)
+    put_back = tickets.put_back(demo_tx, first, retry_at=later)
+    next_now, next_later = (tickets.next_ticket(demo_tx, at) for at in (now, later))
+
+    assert (put_back.attempts, put_back.retry_at) == (1, later)
+    assert [one and one.id for one in (next_now, next_later)] == [second, first]
+
+
+def test_who_was_called_in_vain_can_be_taken_by_number(demo_tx: Connection, now: datetime) -> None:
+    ticket_id = join(demo_tx, "a", now).ticket_id or 0
+    tickets.take(demo_tx, "olga", now)
+    tickets.put_back(demo_tx, ticket_id, retry_at=now + timedelta(minutes=1))
+
+    assert tickets.take(demo_tx, "olga", now) is None
+    assert tickets.take(demo_tx, "olga", now, ticket_id=ticket_id) is not None
+
+
+def test_a_promise_that_is_put_back_is_a_promise(demo_tx: Connection, now: datetime) -> None:
+    promised = tickets.call_back(demo_tx, "a", MTS, "hotline", now)
+    tickets.take(demo_tx, "olga", now)
+
+    assert tickets.put_back(demo_tx, promised.ticket_id or 0).state == "callback"
 
 
 def test_the_first_word_of_the_operator_makes_it_a_talk(demo_tx: Connection, now: datetime) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Protocol, TypeVar
 
-__all__ = ["DAY", "Load", "Waiting", "in_order", "is_open", "wait_s"]
+__all__ = ["DAY", "Load", "Waiting", "in_order", "is_open", "retry_s", "wait_s"]
 
 DAY: tuple[float, ...] = (
     *(0.3, 0.2, 0.2, 0.2, 0.2, 0.3, 0.5, 0.8),  # 00-07: night, few call
@@ -54,6 +54,8 @@ class Waiting(Protocol):
         """When the subscriber joined."""
 
 
+_MOST_RETRY_MINUTES = 15
+
 W = TypeVar("W", bound=Waiting)
 
 
@@ -81,6 +83,11 @@ def wait_s(ordinary_s: float, at: datetime, load: Load) -> int:
     if ordinary_s <= 0:
         return 0
     return max(1, round(ordinary_s * load.weight(at) / 60)) * 60
+
+
+def retry_s(attempts: int) -> int:
+    """How long nobody is rung again who was rung so often in vain: a minute more each time."""
+    return min(attempts, _MOST_RETRY_MINUTES) * 60
 
 
 def is_open(hours: str | None, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ussd.core.desk import DAY, Load, in_order, is_open, wait_s
+from ussd.core.desk import DAY, Load, in_order, is_open, retry_s, wait_s
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -99,3 +99,7 @@ def test_who_talks_waits_no_more() -> None:
 
 def test_the_curve_has_every_hour() -> None:
     assert len(DAY) == 24
+
+
+def test_each_call_in_vain_delays_the_next_a_minute_more_up_to_a_quarter_of_an_hour() -> None:
+    assert [retry_s(attempts) for attempts in (1, 2, 15, 100)] == [60, 120, 900, 900]

@@ -3,8 +3,8 @@
 The tickets are rows of the store; this object ties them to open calls.  Taking the ticket of a
 caller who waits connects the two: words of the operator reach the handset unasked (op 3), keys and
 texts of the handset (op 18) reach the operator.  A ticket whose dialogue is over (a USSD caller, a
-promise to call back) is rung: a `CALL` that we open with op 2 from the number that was called; its
-answer (op 18) picks up, 129 rejects, and nobody there puts the ticket back into the line.
+promise to call back) is rung (`reaching`); its answer (op 18) picks up, 129 rejects.  Who cannot be
+reached goes back into the line, is not given out again for a while, and who is next stands in.
 Who waits hears the place again every `announce_every` seconds (H02).
 
 Every method that asks the store answers through `done(result, refusal)`: exactly one is not None,
@@ -13,7 +13,7 @@ results are plain values ready for JSON, a refusal is a `Refused` whose `word` i
 
     ticket  {"id": 7, "queue": "hotline", "state": "waiting", "msisdn": "7916…567", "place": 1,
              "waited_s": 40, "operator": null, "number": "0890", "paid": false, "channel": "call",
-             "language": "ru"}; state: waiting, taken, talking, callback, done, gone
+             "language": "ru", "attempts": 0}; state: waiting, taken, talking, callback, done, gone
     line    {"id": 3, "ticket": 7, "speaker": "operator", "text": "…", "at": ISO 8601}
     event   {"event": "waiting" | "taken" | "talking" | "said" | "ended" | "left" | "returned",
              "ticket": ticket, and with "said" "line": line}
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import structlog
 
-from menus.model import CALL, Flows, Limits
+from menus.model import Flows
 from menus.screens import QueueScreen
 from store import conversations, tickets
 from store.conversations import Line
@@ -41,9 +41,9 @@ from ussd.service.clocks import Clocks
 from ussd.service.hotline import desk_rows
 from ussd.service.hotline.announcements import Announcements
 from ussd.service.hotline.answers import Done, answer, refusal
-from ussd.service.hotline.desk_rows import line_dict, ticket_dict
+from ussd.service.hotline.desk_rows import Given, line_dict, ticket_dict
+from ussd.service.hotline.reaching import Reaching
 from ussd.service.hotline.talk import Talk
-from ussd.service.sentences import sentence
 
 if TYPE_CHECKING:
     from ussd.service.dialogue.dialogues import Dialogues
@@ -52,9 +52,6 @@ __all__ = ["Desk", "Event"]
 
 Event: TypeAlias = Mapping[str, Any]
 Listener: TypeAlias = Callable[[Event], None]
-
-_RING_S = 30
-_RINGING = Limits(_RING_S, _RING_S, "never", 0)
 
 _log = structlog.get_logger(__name__)
 
@@ -79,6 +76,7 @@ class Desk:
         self._listeners: list[Listener] = []
         self._waiting: dict[str, UssdSession] = {}
         self._talks: dict[int, Talk] = {}
+        self._reaching = Reaching(dialogues)
         self._announcements = Announcements(dialogues, clocks, announce_every, self._waiting)
         dialogues.live.queues = self
 
@@ -100,9 +98,13 @@ class Desk:
         self, live_operator: str, done: Done, *, ticket: int | None = None, queue: str | None = None
     ) -> None:
         """Take that ticket, or who is next, and connect or ring the subscriber."""
-        now = self._clocks.now()
         self._write(
-            desk_rows.take, live_operator, now, ticket, queue, done=partial(self._taken, done)
+            desk_rows.take,
+            live_operator,
+            self._clocks.now(),
+            ticket,
+            queue,
+            done=partial(self._given, done, queue),
         )
 
     def say(self, live_operator: str, ticket: int, text: str, done: Done) -> None:
@@ -190,51 +192,47 @@ class Desk:
 
     # A talk begins.
 
-    def _taken(self, done: Done, ticket: Ticket | None, error: Exception | None) -> None:
-        if ticket is None:
-            done(None, refusal(error) if error else Refused("empty", "nobody waits"))
+    def _given(
+        self, done: Done, queue: str | None, given: Given | None, error: Exception | None
+    ) -> None:
+        """Connect or ring whom the store has given; who is next stands in for who is not there."""
+        if given is None:
+            done(None, refusal(error))
             return
+        if given.passed is not None:
+            self._over("returned", given.passed, None)
+        ticket = given.ticket
+        if ticket is None:
+            done(None, _nobody(given))
+        elif not self._reached(ticket):
+            self._pass_over(done, queue, given, ticket)
+        else:
+            self._tell("taken", ticket)
+            self.moved()
+            done(ticket_dict(ticket, self._clocks.now()), None)
+
+    def _reached(self, ticket: Ticket) -> bool:
         self.dialogues.turns.begin()
-        session = self._waiting.pop(ticket.dialogue, None)
         talk = Talk(self, ticket, ticket.operator or "")
-        self._talks[ticket.id] = talk
-        if session is not None:
-            self._connect(session, talk)
-        elif not self._ring(ticket, talk):
-            self._return(talk)
+        session = self._waiting.get(ticket.dialogue)
+        if session is None:
+            is_reached = self._reaching.ring(ticket, talk)
+        elif is_reached := self._reaching.connect(session, talk):
+            del self._waiting[ticket.dialogue]
+        if is_reached:
+            self._talks[ticket.id] = talk
+        return is_reached
+
+    def _pass_over(self, done: Done, queue: str | None, given: Given, ticket: Ticket) -> None:
+        """Put a ticket back that cannot be reached now; one that was named stands for no other."""
+        now = self._clocks.now()
+        if given.is_named:
+            self._put_back(ticket)
             done(None, Refused("gone", "the subscriber cannot be reached now"))
             return
-        self._tell("taken", ticket)
-        self.moved()
-        done(ticket_dict(ticket, self._clocks.now()), None)
-
-    def _connect(self, session: UssdSession, talk: Talk) -> None:
-        talk.session = session
-        talk.is_connected = True
-        session.leader = talk
-        self.dialogues.live.notify(session, self._greeting(session, talk))
-
-    def _ring(self, ticket: Ticket, talk: Talk) -> bool:
-        """Call a subscriber whose dialogue is over; False when no handset is there."""
-        dialogues = self.dialogues
-        busy = dialogues.find(ticket.msisdn, CALL)
-        if busy is not None or dialogues.air.reach(ticket.msisdn) is None:
-            return False
-        session = dialogues.new_session(ticket.msisdn, CALL, self._number(ticket), None)
-        session.language = ticket.language or session.language
-        dialogues.live.table.open(session)
-        session.leader = talk
-        talk.session = session
-        dialogues.live.ask(session, sentence("operator_calls", session.language), _RINGING)
-        return True
-
-    def _greeting(self, session: UssdSession, talk: Talk) -> str:
-        return sentence("operator_here", session.language, name=talk.live_operator)
-
-    def _number(self, ticket: Ticket) -> str:
-        """The number that rings: the one that was called, or the first that is served."""
-        numbers = self.dialogues.served.flows.call
-        return ticket.route if ticket.route in numbers else next(iter(numbers), ticket.queue)
+        self._write(
+            desk_rows.take_another, ticket, now, queue, done=partial(self._given, done, queue)
+        )
 
     # A talk goes on (told by `Talk`).
 
@@ -255,7 +253,7 @@ class Desk:
         assert session is not None
         talk.is_connected = True
         session.held_at = self.dialogues.turns.now_s
-        self.dialogues.live.notify(session, self._greeting(session, talk))
+        self._reaching.greet(session, talk)
         self._tell("talking", talk.ticket)
 
     def _said(self, talk: Talk, done: Done, line: Line | None, error: Exception | None) -> None:
@@ -320,11 +318,12 @@ class Desk:
 
     def _return(self, talk: Talk) -> None:
         if self._talks.pop(talk.ticket.id, None) is not None:
-            self._write(
-                tickets.put_back,
-                talk.ticket.id,
-                done=partial(self._over, "returned"),
-            )
+            self._put_back(talk.ticket)
+
+    def _put_back(self, ticket: Ticket) -> None:
+        self._write(
+            desk_rows.put_back, ticket, self._clocks.now(), done=partial(self._over, "returned")
+        )
 
     def _over(self, event: str, ticket: Ticket | None, error: Exception | None) -> None:
         if ticket is None:
@@ -349,6 +348,13 @@ class Desk:
         told = {"event": event, "ticket": ticket_dict(ticket, self._clocks.now()), **more}
         for listener in list(self._listeners):
             listener(told)
+
+
+def _nobody(given: Given) -> Refused:
+    """Why an operator gets nobody."""
+    if given.left:
+        return Refused("gone", "nobody in the line can be reached now, try again in a minute")
+    return Refused("empty", "nobody waits")
 
 
 def _survey_of(flows: Flows, ticket: Ticket) -> str:

@@ -7,33 +7,63 @@ here.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from store import conversations, tickets
 from store.conversations import Line
 from store.tickets import Ticket
+from ussd.core.desk import retry_s
 
 __all__ = [
+    "Given",
     "finish",
     "line_dict",
     "lines",
     "open_tickets",
+    "put_back",
     "return_orphans",
     "take",
+    "take_another",
     "ticket_dict",
 ]
 
 _SHOWN_DIGITS = 4
 
 
+class Given(NamedTuple):
+    """What an operator who asks for a ticket gets.
+
+    `left`: how many are in the line when it is nobody; `passed`: who was put back just before.
+    """
+
+    ticket: Ticket | None
+    is_named: bool = False
+    left: int = 0
+    passed: Ticket | None = None
+
+
 def take(
     tx: Connection, live_operator: str, now: datetime, ticket_id: int | None, queue: str | None
-) -> Ticket | None:
+) -> Given:
     """Give a live operator that ticket, or who is next (`store.tickets.take`)."""
-    return tickets.take(tx, live_operator, now, ticket_id=ticket_id, queue=queue)
+    ticket = tickets.take(tx, live_operator, now, ticket_id=ticket_id, queue=queue)
+    left = 0 if ticket is not None else len(tickets.waiting(tx, queue))
+    return Given(ticket, ticket_id is not None, left)
+
+
+def take_another(tx: Connection, ticket: Ticket, now: datetime, queue: str | None) -> Given:
+    """Put a ticket back that could not be reached, and give its operator who is next."""
+    passed = put_back(tx, ticket, now)
+    return take(tx, ticket.operator or "", now, None, queue)._replace(passed=passed)
+
+
+def put_back(tx: Connection, ticket: Ticket, now: datetime) -> Ticket:
+    """Put a ticket back that could not be reached; it is not given out again for a while."""
+    retry_at = now + timedelta(seconds=retry_s(ticket.attempts + 1))
+    return tickets.put_back(tx, ticket.id, retry_at=retry_at)
 
 
 def finish(tx: Connection, ticket_id: int, now: datetime) -> Ticket:
@@ -81,6 +111,7 @@ def ticket_dict(ticket: Ticket, now: datetime, place: int = 0) -> dict[str, Any]
         "paid": ticket.paid,
         "channel": ticket.channel,
         "language": ticket.language,
+        "attempts": ticket.attempts,
     }
 
 

@@ -86,6 +86,7 @@ def test_the_queue_shows_who_waits_in_the_order_of_service(demo: Any, operator: 
         "paid": False,
         "channel": "call",
         "language": "en",
+        "attempts": 0,
     }
 
 
@@ -263,7 +264,7 @@ def test_a_call_back_that_nobody_answers_goes_back_into_the_line(
 
     assert phone.screen[0] == 17
     assert [event["event"] for event in operator.events][-1] == "returned"
-    assert [one["operator"] for one in operator.list()] == [None]
+    assert [(one["operator"], one["state"]) for one in operator.list()] == [(None, "callback")]
 
 
 def test_a_call_back_that_is_rejected_goes_back_into_the_line(
@@ -283,6 +284,56 @@ def test_a_subscriber_without_a_phone_cannot_be_called_back(demo: Any, operator:
 
     assert operator.take() == "gone"
     assert [one["operator"] for one in operator.list()] == [None]
+
+
+def without_a_phone(gateway: Any, msisdn: str, *keys: str) -> None:
+    """A caller who waits, or with a key is promised a call, and whose phone is gone then."""
+    reach = gateway.bound.network_peer
+    waiting(gateway, msisdn).press_all(*keys)
+    gateway.advance()
+    gateway.bound.network_peer = lambda one: None if one == msisdn else reach(one)
+
+
+def test_who_cannot_be_called_back_does_not_hold_up_the_line(demo: Any, operator: Operator) -> None:
+    without_a_phone(demo, EN, "2")
+    waiting(demo, RU)
+    taken = operator.take()
+
+    assert (taken["id"], taken["state"]) == (2, "taken")
+    assert [(one["state"], one["attempts"]) for one in operator.list()] == [
+        ("taken", 0),
+        ("callback", 1),
+    ]
+
+
+def test_a_call_in_vain_is_tried_again_later(demo: Any, operator: Operator) -> None:
+    reach = demo.bound.network_peer
+    without_a_phone(demo, EN, "2")
+    words = [operator.take()]
+    demo.bound.network_peer = reach
+    words.append(operator.take())
+    demo.advance(60)
+
+    assert words == ["gone", "gone"]
+    assert operator.take()["id"] == 1
+
+
+def test_a_ticket_that_is_named_is_tried_at_once(demo: Any, operator: Operator) -> None:
+    reach = demo.bound.network_peer
+    without_a_phone(demo, EN, "2")
+    operator.take()
+    demo.bound.network_peer = reach
+
+    assert operator.take(ticket=1)["id"] == 1
+
+
+def test_a_named_ticket_that_cannot_be_reached_is_not_changed_for_another(
+    demo: Any, operator: Operator
+) -> None:
+    without_a_phone(demo, EN, "2")
+    waiting(demo, RU)
+
+    assert operator.take(ticket=1) == "gone"
 
 
 def test_a_ussd_subscriber_is_called_back_by_the_operator(tree: Any) -> None:
@@ -368,6 +419,30 @@ def test_a_busy_subscriber_is_not_rung(demo: Any, operator: Operator) -> None:
     demo.phone().call("88002500890")
 
     assert operator.take() == "gone"
+
+
+def test_who_waited_before_a_crash_and_is_away_does_not_hold_up_the_line(
+    make_gateway: Callable[..., Any], demo_flows: Any
+) -> None:
+    before = make_gateway(demo_flows)
+    waiting(before)
+    after = make_gateway(demo_flows)
+    reach = after.bound.network_peer
+    after.bound.network_peer = lambda one: None if one == EN else reach(one)
+    waiting(after, RU)
+
+    assert Operator(after).take()["id"] == 2
+
+
+def test_a_held_call_whose_phone_is_gone_is_not_connected(demo: Any, operator: Operator) -> None:
+    peer = demo.bind("simulator", "network")
+    demo.phone(EN, peer).call("0890").press("2").press("0")
+    waiting(demo, RU)
+    demo.unbind(peer)
+    reach = demo.bound.network_peer
+    demo.bound.network_peer = lambda one: None if one == EN else reach(one)
+
+    assert operator.take()["id"] == 2
 
 
 def test_after_a_crash_nobody_holds_a_ticket(
