@@ -77,10 +77,12 @@ def join(
 ) -> Place:
     """Make the dialogue's ticket, or find it when it asks again.
 
-    `order`: flags and numbers, the most important first, higher is served first. "closed" when
-    not `is_open`, "full" when `limit` are in line.
+    A number has one place in a line: who comes back after a call that broke off, or before being
+    called, has the old one. `order`: flags and numbers, the most important first, higher is served
+    first. "closed" when not `is_open`, "full" when `limit` are in line.
     """
-    mine = _open_ticket(tx, dialogue, queue)
+    values = {"route": route, "channel": channel, "language": language}
+    mine = _open_ticket(tx, dialogue, queue) or _adopted(tx, dialogue, msisdn, queue, **values)
     if mine is not None:
         return place_of(tx, mine)
     length = length_of(tx, queue)
@@ -88,7 +90,6 @@ def join(
         return Place("closed", length=length)
     if limit is not None and length >= limit:
         return Place("full", wait_s=wait_s(tx, queue, length + 1), length=length)
-    values = {"route": route, "channel": channel, "language": language}
     ticket = _add(
         tx, dialogue, msisdn, queue, now, order, "waiting", survey_agreed=survey_agreed, **values
     )
@@ -149,7 +150,9 @@ def leave(tx: Connection, dialogue: str, queue: str, now: datetime) -> Place:
     mine = _open_ticket(tx, dialogue, queue)
     if mine is None:
         return Place("empty", length=length_of(tx, queue))
-    if mine.state != "callback":
+    if mine.state == "waiting" and mine.promised:
+        _change(tx, mine.id, state="callback")
+    elif mine.state != "callback":
         finish(tx, mine.id, now)
     return Place("ok", mine.id, length=length_of(tx, queue), state=find(tx, mine.id).state)
 
@@ -304,6 +307,18 @@ def _open_ticket(tx: Connection, dialogue: str, queue: str) -> Ticket | None:
     )
     row = tx.execute(query.order_by(tickets.c.id.desc()).limit(1)).first()
     return None if row is None else Ticket(*row)
+
+
+def _adopted(
+    tx: Connection, dialogue: str, msisdn: str, queue: str, **values: Any
+) -> Ticket | None:
+    """The ticket that a number has in a line already, which is this dialogue's from now on."""
+    mine = (tickets.c.msisdn == msisdn, tickets.c.queue == queue, tickets.c.state.in_(IN_LINE))
+    query = select(tickets.c.id).where(*mine).order_by(tickets.c.id).limit(1)
+    found = tx.execute(query).scalar_one_or_none()
+    if found is None:
+        return None
+    return _change(tx, found, dialogue=dialogue, state="waiting", retry_at=None, **values)
 
 
 def _change(tx: Connection, ticket_id: int, **values: Any) -> Ticket:

@@ -15,10 +15,14 @@ MTS = "79161234567"
 PRICE = Decimal("30.00")
 
 
-def join(
-    tx: Connection, dialogue: str, now: datetime, *, vip: bool = False, msisdn: str = MTS
-) -> Place:
-    return tickets.join(tx, dialogue, msisdn, "hotline", now, order=(vip,))
+def number_of(dialogue: str) -> str:
+    """A number for each dialogue: demo subscribers for a and b."""
+    known = {"a": MTS, "b": "79161234568", "poor": "79161234578"}
+    return known.get(dialogue, f"7916{sum(map(ord, dialogue)):07d}")
+
+
+def join(tx: Connection, dialogue: str, now: datetime, *, vip: bool = False) -> Place:
+    return tickets.join(tx, dialogue, number_of(dialogue), "hotline", now, order=(vip,))
 
 
 def line(tx: Connection) -> list[str]:
@@ -52,6 +56,27 @@ def test_asking_again_finds_the_same_ticket(demo_tx: Connection, now: datetime) 
     assert join(demo_tx, "a", now + timedelta(minutes=1)) == first
 
 
+def test_a_number_has_one_place_in_a_line(demo_tx: Connection, now: datetime) -> None:
+    before = tickets.join(demo_tx, "cut off", MTS, "hotline", now, route="0890", order=(False,))
+    join(demo_tx, "b", now)
+    again = tickets.join(demo_tx, "again", MTS, "hotline", now, route="0605")
+    ticket = tickets.find(demo_tx, again.ticket_id or 0)
+
+    assert (again.ticket_id, again.place, again.length) == (before.ticket_id, 1, 2)
+    assert (ticket.dialogue, ticket.route) == ("again", "0605")
+    assert line(demo_tx) == ["again", "b"]
+
+
+def test_who_was_promised_a_call_and_calls_is_still_called_after_hanging_up(
+    demo_tx: Connection, now: datetime
+) -> None:
+    tickets.call_back(demo_tx, "a", MTS, "hotline", now)
+    waiting = tickets.join(demo_tx, "b", MTS, "hotline", now)
+    left = tickets.leave(demo_tx, "b", "hotline", now)
+
+    assert (waiting.state, left.state) == ("waiting", "callback")
+
+
 def test_a_vip_goes_first_and_the_rest_keep_their_order(demo_tx: Connection, now: datetime) -> None:
     for at, name in enumerate("abcde"):
         join(demo_tx, name, now + timedelta(seconds=at))
@@ -71,14 +96,14 @@ def test_two_vips_are_served_by_arrival(demo_tx: Connection, now: datetime) -> N
 
 def test_numbers_in_the_order_compare_as_numbers(demo_tx: Connection, now: datetime) -> None:
     for name, value in (("9", 9), ("none", None), ("10", 10), ("half", Decimal("9.5")), ("-", -1)):
-        tickets.join(demo_tx, name, MTS, "hotline", now, order=(value,))
+        tickets.join(demo_tx, name, number_of(name), "hotline", now, order=(value,))
 
     assert line(demo_tx) == ["10", "half", "9", "-", "none"]
 
 
 def test_a_full_queue_says_how_long_it_would_take(demo_tx: Connection, now: datetime) -> None:
     join(demo_tx, "a", now)
-    place = tickets.join(demo_tx, "b", MTS, "hotline", now, limit=1)
+    place = tickets.join(demo_tx, "b", number_of("b"), "hotline", now, limit=1)
 
     assert place == Place("full", wait_s=2 * AVERAGE_TALK_S, length=1)
 
@@ -120,7 +145,7 @@ def test_who_pays_goes_before_who_did_not_and_behind_vips(
     assert (place.word, place.place) == ("ok", 2)
     assert line(demo_tx) == ["vip", "b", "a"]
     assert tickets.place(demo_tx, "a", "hotline", now).place == 3
-    assert accounts.charged_total(demo_tx, MTS) == PRICE
+    assert accounts.charged_total(demo_tx, number_of("b")) == PRICE
 
 
 def test_nobody_pays_twice(demo_tx: Connection, now: datetime) -> None:
@@ -133,7 +158,7 @@ def test_nobody_pays_twice(demo_tx: Connection, now: datetime) -> None:
 
 def test_without_the_money_the_place_stays(demo_tx: Connection, now: datetime) -> None:
     join(demo_tx, "a", now)
-    join(demo_tx, "poor", now, msisdn="79161234578")
+    join(demo_tx, "poor", now)
     place = tickets.skip(demo_tx, "poor", "hotline", PRICE, now)
 
     assert (place.word, place.reason, place.place) == ("refused", "balance", 2)

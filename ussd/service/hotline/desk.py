@@ -5,7 +5,8 @@ caller who waits connects the two: words of the operator reach the handset unask
 texts of the handset (op 18) reach the operator.  A ticket whose dialogue is over (a USSD caller, a
 promise to call back) is rung (`reaching`); its answer (op 18) picks up, 129 rejects.  Who cannot be
 reached goes back into the line, is not given out again for a while, and who is next stands in.
-Who waits hears the place again every `announce_every` seconds (H02).
+Who waits hears the place again every `announce_every` seconds (H02); whose phone vanishes has left
+after a minute (`absences`).
 
 Every method that asks the store answers through `done(result, refusal)`: exactly one is not None,
 results are plain values ready for JSON, a refusal is a `Refused` whose `word` is "no-ticket",
@@ -21,7 +22,7 @@ results are plain values ready for JSON, a refusal is a `Refused` whose `word` i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -39,6 +40,7 @@ from ussd.core.sessions import UssdSession
 from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.hotline import desk_rows
+from ussd.service.hotline.absences import Absences
 from ussd.service.hotline.announcements import Announcements
 from ussd.service.hotline.answers import Done, answer, refusal
 from ussd.service.hotline.desk_rows import Given, line_dict, ticket_dict
@@ -78,6 +80,7 @@ class Desk:
         self._talks: dict[int, Talk] = {}
         self._reaching = Reaching(dialogues)
         self._announcements = Announcements(dialogues, clocks, announce_every, self._waiting)
+        self._absences = Absences(clocks, self._held, self._reaching.is_there, self._let_go)
         dialogues.live.queues = self
 
     def start(self) -> None:
@@ -85,8 +88,9 @@ class Desk:
         self._write(desk_rows.return_orphans, self._clocks.now(), done=_logged)
 
     def stop(self) -> None:
-        """Stop the announcements."""
+        """Stop the announcements, and looking after who vanishes."""
         self._announcements.stop()
+        self._absences.stop()
 
     # For the web and the terminal.
 
@@ -114,6 +118,9 @@ class Desk:
             return
         if not talk.is_connected:
             done(None, Refused("gone", "the subscriber has not picked up yet"))
+            return
+        if talk.session is not None and not self._reaching.is_there(talk.session):
+            done(None, Refused("gone", "the subscriber's phone is off the air: nobody hears this"))
             return
         self._write(
             conversations.say,
@@ -178,6 +185,7 @@ class Desk:
         """A caller waits, or has just moved on in the line."""
         if session.session_id not in self._waiting:
             self._waiting[session.session_id] = session
+            self._absences.watch()
             self._tell_of(session.session_id, "waiting")
         self.moved()
 
@@ -189,6 +197,18 @@ class Desk:
     def moved(self) -> None:
         """Somebody has left a queue, so others may stand elsewhere."""
         self._announcements.moved()
+
+    def _held(self) -> Iterator[UssdSession]:
+        """Every call without a time-out: who waits, and who talks."""
+        yield from self._waiting.values()
+        for talk in self._talks.values():
+            if talk.session is not None and talk.is_connected:
+                yield talk.session
+
+    def _let_go(self, session: UssdSession) -> None:
+        """A phone has vanished: its call is over as if it had hung up."""
+        self.dialogues.turns.begin()
+        self.dialogues.live.release(session)
 
     # A talk begins.
 
@@ -254,6 +274,7 @@ class Desk:
         talk.is_connected = True
         session.held_at = self.dialogues.turns.now_s
         self._reaching.greet(session, talk)
+        self._absences.watch()
         self._tell("talking", talk.ticket)
 
     def _said(self, talk: Talk, done: Done, line: Line | None, error: Exception | None) -> None:

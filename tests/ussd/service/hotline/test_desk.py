@@ -434,13 +434,77 @@ def test_who_waited_before_a_crash_and_is_away_does_not_hold_up_the_line(
     assert Operator(after).take()["id"] == 2
 
 
-def test_a_held_call_whose_phone_is_gone_is_not_connected(demo: Any, operator: Operator) -> None:
-    peer = demo.bind("simulator", "network")
-    demo.phone(EN, peer).call("0890").press("2").press("0")
-    waiting(demo, RU)
-    demo.unbind(peer)
+def vanishing(gateway: Any, *keys: str) -> Callable[[], None]:
+    """A caller in the hotline's queue; what comes back makes the phone vanish without a word."""
+    peer = gateway.bind("simulator", "network")
+    phone = gateway.phone(EN, peer).call("0890").press("2").press("0")
+    for key in keys:
+        phone.press(key)
+    reach = gateway.bound.network_peer
+
+    def vanish() -> None:
+        gateway.unbind(peer)
+        gateway.bound.network_peer = lambda one: None if one == EN else reach(one)
+
+    return vanish
+
+
+def test_a_caller_whose_phone_is_gone_for_a_minute_leaves_the_queue(
+    demo: Any, operator: Operator
+) -> None:
+    vanish = vanishing(demo)
+    second = waiting(demo, RU)
+    vanish()
+    demo.advance(50)
+    before = len(operator.list())
+    demo.advance(25)
+
+    assert (before, [one["place"] for one in operator.list()]) == (2, [1])
+    assert "left" in [event["event"] for event in operator.events]
+    assert "Ваш номер в очереди 1," in second.screen[1]
+
+
+def test_a_talk_whose_phone_is_gone_for_a_minute_is_over(demo: Any, operator: Operator) -> None:
+    vanish = vanishing(demo)
+    ticket = operator.take()
+    vanish()
+    said = operator.say(ticket["id"], "Hello?")
+    demo.advance(75)
+
+    assert said == "gone"
+    assert operator.events[-1]["event"] == "ended"
+    assert operator.list() == []
+
+
+def test_a_phone_that_is_back_within_a_minute_goes_on_with_its_call(
+    demo: Any, operator: Operator
+) -> None:
     reach = demo.bound.network_peer
-    demo.bound.network_peer = lambda one: None if one == EN else reach(one)
+    vanishing(demo)()
+    demo.advance(50)
+    demo.bound.network_peer = reach
+    demo.advance(50)
+
+    assert [one["state"] for one in operator.list()] == ["waiting"]
+
+
+def test_a_caller_whom_a_crash_cut_off_has_the_old_place_again(
+    make_gateway: Callable[..., Any], demo_flows: Any
+) -> None:
+    before = make_gateway(demo_flows)
+    waiting(before)
+    waiting(before, RU)
+    after = make_gateway(demo_flows)
+    phone = waiting(after)
+
+    assert "You are number 1," in phone.screen[1]
+    assert len(Operator(after).list()) == 2
+
+
+def test_a_held_call_whose_phone_is_gone_is_not_connected(demo: Any, operator: Operator) -> None:
+    vanish = vanishing(demo)
+    waiting(demo, RU)
+    vanish()
 
     assert operator.take()["id"] == 2
 
