@@ -7,6 +7,7 @@ UTF-8 whatever the terminal says, and flushed as it comes.
 from __future__ import annotations
 
 import io
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -27,6 +28,8 @@ _COMMANDS = {
 }
 _MODULES = {"screen": "reading", "inbox": "reading"}
 _INTERRUPTED = 130
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+"""Ends of the process that a phone survives long enough to hang up."""
 
 
 class _Lazy(click.Group):
@@ -50,7 +53,8 @@ class _Lazy(click.Group):
 _EXIT_CODES = """\
 Exit codes: 0 it went well; 1 the network does not serve what was dialled, or a script failed;
 2 the command or a script is written wrongly; 3-8 what the gateway or the link did not do, as
-docs/simulator.md lists; 130 interrupted with Ctrl-C.
+docs/simulator.md lists; 129, 130 and 143 ended by
+SIGHUP, Ctrl-C and SIGTERM.
 """
 
 
@@ -75,8 +79,17 @@ def _handset(ctx: click.Context, msisdn: str | None, gateway: str | None) -> Non
         import_module("simulator.cli.line").line.main(arguments, standalone_mode=False)
 
 
+def _leave(number: int, frame: object) -> None:
+    """Leave as the end of the input does: what is open is hung up on the way; once, not twice."""
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_DFL)
+    sys.exit(128 + number)
+
+
 def main(arguments: Sequence[str] | None = None) -> Any:
     """Run a command; leave the process with its exit code."""
+    for ending in _ENDINGS:
+        signal.signal(ending, _leave)
     for stream in (sys.stdout, sys.stderr, sys.stdin):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -35,7 +35,13 @@ class _Phone:
         self._handset = terminal.line.handset
 
     def live(self) -> None:
-        """Take lines until the input ends or says so."""
+        """Take lines until the input ends or says so; whatever ends it, what is open is hung up."""
+        try:
+            self._take_lines()
+        finally:
+            self._terminal.leave()
+
+    def _take_lines(self) -> None:
         while True:
             self._prompt()
             typed = self._next()
@@ -47,9 +53,6 @@ class _Phone:
                 if not self._line.is_open:
                     raise
                 click.echo(error, err=True)
-        if self._handset.is_in_dialogue:
-            self._line.send(self._handset.hang_up())
-        self._terminal.show()
 
     def _prompt(self) -> None:
         if self._keyboard.is_terminal:

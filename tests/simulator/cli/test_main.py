@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -264,6 +265,35 @@ def test_a_call_presses_its_keys_and_hangs_up_at_the_end_of_the_input(
     assert [pdu.tlv_integer(Tag.USSD_SERVICE_OP) for pdu in moves] == [1, 18, 18, 129]
 
 
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("typed", [["call", "0890"], []], ids=["call", "line mode"])
+def test_a_phone_that_is_ended_hangs_up(
+    air: list[str],
+    centre: Any,
+    make_screen: Callable[..., DeliverSm],
+    ending: signal.Signals,
+    typed: list[str],
+) -> None:
+    prompts = iter([[make_screen(2, "Hello", "CALL")], []])
+    centre.on_submit = lambda pdu: next(prompts)
+    program = "from simulator.cli import main; main()"
+    command = [sys.executable, "-c", program, *typed, *air[:2]]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as handset:
+        assert handset.stdin is not None
+        assert handset.stdout is not None
+        if not typed:
+            handset.stdin.write("call 0890\n")
+            handset.stdin.flush()
+        shown = handset.stdout.readline()
+        handset.send_signal(ending)
+        code = handset.wait()
+    moves = [pdu for pdu in centre.came if isinstance(pdu, SubmitSm)]
+
+    assert (shown, code) == ("Hello\n", 128 + ending)
+    assert [pdu.tlv_integer(Tag.USSD_SERVICE_OP) for pdu in moves] == [1, 129]
+
+
 def test_a_call_that_ends_early_says_which_key_was_left(
     run: Any, air: list[str], centre: Any, make_screen: Callable[..., DeliverSm]
 ) -> None:
@@ -311,4 +341,4 @@ def test_every_exit_code_is_documented(root: Path) -> None:
     documented = set(re.findall(r"^\| (\d+) \|", table, re.MULTILINE))
     classes = [getattr(errors, name) for name in errors.__all__]
 
-    assert {str(one.exit_code) for one in classes} | {"0", "130"} == documented
+    assert {str(one.exit_code) for one in classes} | {"0", "129", "130", "143"} == documented
