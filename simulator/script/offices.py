@@ -7,9 +7,11 @@ the step, told in the API's own words.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
+from simulator.errors import SimulatorError
 from simulator.network.air import Network
 from simulator.script import steps as s
 from simulator.script.conversation import Conversation, Talk
@@ -26,6 +28,7 @@ __all__ = [
     "desk_takes",
     "facts_of",
     "fault",
+    "finish_talks",
     "outage",
     "set_facts",
     "sign_in",
@@ -203,6 +206,14 @@ def desk_ends(player: Player, step: s.DeskEnds) -> None:
     _asked(player, step.place, "POST", path, {"operator": step.operator}, "desk")
     del player.talk.talks[step.operator]
     player.talk.note(f"desk {step.operator} ends")
+
+
+def finish_talks(player: Player) -> None:
+    """Finish what operators of the script still have; one that the subscriber ended is over."""
+    for operator, talk in player.talk.talks.items():
+        with suppress(SimulatorError):
+            body = {"operator": operator}
+            player.network.ask("POST", f"{_DESK}/{talk.ticket}/end", body, token="desk")
 
 
 # Faults.

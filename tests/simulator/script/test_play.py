@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,32 @@ def test_repeated_announcements_are_passed_over(network: MemoryNetwork) -> None:
     )
 
     assert play(parse(text, "x.dialog"), network).said[-1] == "A ended"
+
+
+def test_announcements_that_only_repeat_do_not_make_a_step_wait_for_ever(
+    network: MemoryNetwork,
+) -> None:
+    began_at = network.now()
+    failed = failure(network, MTS + "A call 0890 2 0\nA <~ You are number 1\nA <~ Olga")
+
+    assert failed.why == "only what was said before came in time"
+    assert "You are number 1" in (failed.came or "")
+    assert network.now() - began_at < timedelta(seconds=40)
+
+
+@pytest.mark.parametrize("end", ["A <~ number 1", "A < Never said"], ids=["passes", "fails"])
+def test_a_script_leaves_no_call_behind(network: MemoryNetwork, end: str) -> None:
+    with contextlib.suppress(Failure):
+        play(parse(MTS + "A call 0890 2 0\n" + end, "x.dialog"), network)
+
+    assert network.ask("GET", "/api/v1/desk/tickets", token="desk") == (200, {"tickets": []})
+
+
+def test_a_script_leaves_no_talk_behind(network: MemoryNetwork) -> None:
+    text = MTS + "A call 0890 2 0 2\nA ended\ndesk Olga takes\nA rings from 0890"
+    play(parse(text, "x.dialog"), network)
+
+    assert network.ask("GET", "/api/v1/desk/tickets", token="desk") == (200, {"tickets": []})
 
 
 def test_a_promised_call_back_rings_and_is_taken(network: MemoryNetwork) -> None:
