@@ -248,7 +248,9 @@ def _take(sources: Sources, path: Path) -> None:
     if path in sources.broken:
         sources.unread.add(name)
     if isinstance(root, source.Mapping) and "screens" in root and _may_be_called(sources, name):
-        _known_words(sources, root, _IN_FILE)
+        below = root.get("screens")
+        if not isinstance(below, source.Scalar):  # else what belongs below stands beside it
+            _known_words(sources, root, _IN_FILE)
         sources.flows.append(FlowFile(name, root))
         return
     sources.unread.add(name)

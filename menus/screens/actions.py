@@ -46,6 +46,7 @@ from menus.screens.acts import (
 from menus.screens.declaring import Declaring
 from menus.screens.going import Way
 from menus.screens.outcomes import Ways, read_parameters, read_ways, service_needs
+from menus.screens.pushing import pushed_values, read_push
 from menus.screens.reading import Reading
 from menus.screens.saying import Saying
 from menus.screens.shelf import Types
@@ -332,14 +333,14 @@ def _email(entry: _Entry) -> Mail | None:
 def _notify(entry: _Entry) -> Push | None:
     reading, node = entry.reading, entry.node
     if isinstance(entry.value, source.Scalar):
-        screen = reading.push(entry.value)
-        values = reading.pushed_values(screen, None, entry.value) if screen else ()
+        screen = read_push(reading, entry.value)
+        values = pushed_values(reading, screen, None, entry.value) if screen else ()
         return Push(node.place, screen, None, values) if screen else None
     parts = entry.parts("push", "to", "with")
-    screen = reading.push(parts.get("push"), parts) if parts is not None else ""
+    screen = read_push(reading, parts.get("push"), parts) if parts is not None else ""
     if parts is None or not screen:
         return None
-    values = reading.pushed_values(screen, parts.get("with"), parts, entry.drawn)
+    values = pushed_values(reading, screen, parts.get("with"), parts, entry.drawn)
     to = reading.argument(parts.get("to"), entry.drawn, word="to")
     return Push(node.place, screen, to, values)
 

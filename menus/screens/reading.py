@@ -54,6 +54,11 @@ class Reading(PlainReading):
         return self._shelf.languages
 
     @property
+    def shelf(self) -> Shelf:
+        """What all readings of one load share."""
+        return self._shelf
+
+    @property
     def parse_msisdn(self) -> Callable[[str], str | None]:
         """The caller's reading of phone numbers."""
         return self._shelf.parse_msisdn
@@ -269,7 +274,7 @@ class Reading(PlainReading):
         self.problem(node, "unknown-word", message)
         return False
 
-    # -- names of services.yaml and flows.yaml -------------------------------------------
+    # -- names of services.yaml ----------------------------------------------------------
 
     def service(self, node: source.Node | None, quietly: bool = False) -> ServiceDeclaration | None:
         """A service that services.yaml declares."""
@@ -287,32 +292,3 @@ class Reading(PlainReading):
             self._shelf.broken.add(self.name)
             return None
         return service
-
-    def push(self, node: source.Node | None, around: source.Node | None = None) -> str:
-        """The screen of a push that flows.yaml declares; "" after a problem."""
-        name = self.scalar(node, "push", "fee_reminder", around)
-        if name is not None and name not in self._shelf.pushes:
-            hint = source.suggestion(name, self._shelf.pushes) or " Add it under 'push:'."
-            self.problem(node, "unknown-push", f"flows.yaml declares no push '{name}'.{hint}")
-        return self._shelf.pushes.get(name or "", "")
-
-    def pushed_values(
-        self, screen: str, node: source.Node | None, around: source.Node, extra: Types = _NONE
-    ) -> tuple[tuple[str, Argument], ...]:
-        """What a pushed screen is opened with: all that it takes, or names that it can read."""
-        given = self.mapping(node, "with", '{name: "{value}"}') if node is not None else None
-        takes = self._shelf.push_takes.get(screen, {})
-        found = []
-        for key, value in given.entries() if given is not None else ():
-            if key.text not in takes and key.text not in self._shelf.types:
-                hint = source.suggestion(key.text, takes)
-                self.problem(key, "unknown-parameter", f"the push takes no '{key.text}'.{hint}")
-                continue
-            argument = self.argument(value, extra, takes.get(key.text), word=key.text)
-            if argument is not None:
-                found.append((key.text, argument))
-        missing = [name for name in takes if given is None or name not in given]
-        if missing:
-            message = f"the push needs {', '.join(missing)}: add it under 'with'"
-            self.problem(around, "missing-parameter", message)
-        return tuple(found)

@@ -202,7 +202,7 @@ class TextTable:
         tree = tree_of(self.texts.values())
         lacking: _Lacking = {}
         for code in self.languages[1:]:
-            mirror = Mirror(partial(self._put, code), self.problems, is_hidden)
+            mirror = Mirror(partial(self._put, code, is_hidden), self.problems, is_hidden)
             self._mirror(code, mirror, tree)
             if code not in self._unread:
                 self._look_for_missing(code, mirror, lacking)
@@ -227,13 +227,21 @@ class TextTable:
             self.declare_plurals(plurals, code)
         mirror.match(tree, root, besides=("plurals",))
 
-    def _put(self, code: str, text: Text, node: Scalar) -> None:
+    def _put(
+        self, code: str, is_hidden: Callable[[Sequence[str]], bool], text: Text, node: Scalar
+    ) -> None:
         if node.is_missing:
             return
         template, source = self._parsed(node), text.source.names
         text.translate(code, template or _raw(node), node)
         if template is None or template.names == source or text.is_suspect or node.is_damaged:
             return
+        if not is_hidden((*text.screen.split("."), *text.words)):
+            self._compare(text, node, template)
+
+    def _compare(self, text: Text, node: Scalar, template: Template) -> None:
+        """A translation that reads other names than its source."""
+        source = text.source.names
         extra, lacking = template.names - source, source - template.names
         for name in sorted(extra):
             lacking -= {nearest(name, lacking)}
