@@ -12,7 +12,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from store import audit, upstream_parts
 from store import messages as rows
@@ -158,8 +170,24 @@ def change(
     """Change columns of messages that still wait; `takes_back` also of those beyond."""
     here, beyond = _parted(tx, ids, takes_back)
     which = messages.c.id.in_([one.id for one in here])
-    tx.execute(update(messages).where(which).values(**changes))
+    times = {} if takes_back else _times(changes)
+    tx.execute(update(messages).where(which).values(**{**changes, **times}))
     return Amended(len(here), beyond)
+
+
+def _times(changes: Mapping[str, Any]) -> dict[str, ColumnElement[float]]:
+    """When a message whose times change is due: by its expiry; one that is parked stays so."""
+    if not changes.keys() & {"due_at", "expires_at"}:
+        return {}
+    expires_at = (
+        literal(changes["expires_at"]) if "expires_at" in changes else messages.c.expires_at
+    )
+    if "due_at" in changes:
+        due_at: ColumnElement[float] = literal(changes["due_at"])
+        is_parked: ColumnElement[bool] = false()
+    else:
+        due_at, is_parked = messages.c.due_at, messages.c.due_at == messages.c.expires_at
+    return {"due_at": case((or_(is_parked, due_at > expires_at), expires_at), else_=due_at)}
 
 
 def _parted(

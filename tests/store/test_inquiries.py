@@ -156,3 +156,26 @@ def test_what_is_asked_about_is_told_with_its_life_and_place(tx: Connection) -> 
     )
     with pytest.raises(NotFound):
         inquiries.asked(tx, 2)
+
+
+@pytest.mark.parametrize(
+    ("due_at", "changes", "expected"),
+    [
+        (2000.0, {"expires_at": 3000.0}, (3000.0, 3000.0)),
+        (2000.0, {"expires_at": 1500.0}, (1500.0, 1500.0)),
+        (1200.0, {"expires_at": 3000.0}, (1200.0, 3000.0)),
+        (1200.0, {"expires_at": 1100.0}, (1100.0, 1100.0)),
+        (1200.0, {"due_at": 1300.0}, (1300.0, 2000.0)),
+        (1200.0, {"due_at": 2500.0}, (2000.0, 2000.0)),
+        (2000.0, {"due_at": 2500.0, "expires_at": 3000.0}, (2500.0, 3000.0)),
+        (2000.0, {"short_message": b"new"}, (2000.0, 2000.0)),
+    ],
+)
+def test_a_message_stays_due_within_its_validity_and_parked_when_it_was(
+    tx: Connection, due_at: float, changes: dict[str, Any], expected: tuple[float, float]
+) -> None:
+    accept(tx, 1, due_at=due_at)
+    inquiries.change(tx, [1], changes)
+    row = messages.find(tx, 1)
+
+    assert (row.due_at, row.expires_at) == expected

@@ -213,6 +213,19 @@ def test_a_replacement_may_come_as_message_payload(centre: Any) -> None:
     assert centre.stored(1).short_message == b"long " * 60
 
 
+def test_a_message_that_waits_for_its_phone_waits_for_it_with_another_validity(
+    centre: Any,
+) -> None:
+    app = centre.esme()
+    centre.send(app, submit())
+    centre.advance(60)
+    new = ReplaceSm(message_id="1", short_message=b"new", validity_period="000000010000000R")
+    centre.send(app, new)
+    handset = centre.esme("simulator", "simpass", address_range=PHONE)
+
+    assert handset.delivered == [b"new"]
+
+
 def test_a_replacement_changes_times_and_wishes(centre: Any) -> None:
     app = centre.esme()
     centre.send(app, submit(registered_delivery=1))
