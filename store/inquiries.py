@@ -149,8 +149,8 @@ def end(
 ) -> Amended:
     """Make messages that still wait DELETED, and store the receipts of those that became so.
 
-    `takes_back` ends also what is beyond, after the centre there has agreed.  A `who` that is no
-    account is written down in the audit.
+    `takes_back` ends also what is beyond, after the centre there has agreed; its receipt still
+    finds the message.  A `who` that is no account is written down in the audit.
     """
     here, beyond = _parted(tx, ids, takes_back)
     deleted = MessageState.DELETED.value
@@ -159,8 +159,6 @@ def end(
     for one in here if who else ():
         at = datetime.fromtimestamp(now, UTC)
         audit.write(tx, who, "message cancelled", at, detail=str(one.id))
-    if takes_back:
-        upstream_parts.drop(tx, [one.id for one in here])
     return Amended(len(here), beyond)
 
 

@@ -119,12 +119,15 @@ def test_what_is_beyond_is_named_and_stays(tx: Connection) -> None:
     assert (row.state, row.short_message) == (ENROUTE, b"")
 
 
-def test_what_a_centre_has_given_back_is_ended_and_known_there_no_more(tx: Connection) -> None:
+def test_what_a_centre_has_given_back_is_ended_and_its_receipt_still_finds_it(
+    tx: Connection,
+) -> None:
     accept(tx, 1)
     hand_over(tx, 1, "0A")
+    ended = inquiries.end(tx, [1], {}, 1500.0, "cancelled", takes_back=True)
+    found = upstream_parts.find(tx, "mts", ["0A"])
 
-    assert inquiries.end(tx, [1], {}, 1500.0, "cancelled", takes_back=True) == Amended(1, [])
-    assert upstream_parts.find(tx, "mts", ["0A"]) is None
+    assert (ended, found is not None and found.row.state) == (Amended(1, []), DELETED)
 
 
 def test_who_cancels_anothers_message_is_in_the_audit(tx: Connection) -> None:

@@ -161,6 +161,16 @@ def test_a_receipt_of_the_centre_for_what_it_cancelled_makes_no_second_one(beyon
     assert (state(around), stats(theirs)) == (MessageState.DELETED, ["DELETED"])
 
 
+def test_a_receipt_of_what_was_cancelled_is_answered_at_once(beyond: Any) -> None:
+    _, far, theirs, _ = beyond()
+    theirs.send(CANCEL)
+    text = b"id:0A1F sub:001 dlvrd:000 submit date:2601011200 done date:2601011201 stat:DELETED "
+    receipt = {"source_addr": PHONE, "destination_addr": "5000", "short_message": text}
+    answer = far.send(DeliverSm(esm_class=4, **receipt))
+
+    assert answer is not None and answer.command_status == 0
+
+
 def test_an_operators_cancel_reaches_the_centre_too(beyond: Any) -> None:
     _, far, _, around = beyond()
     status, document = around.gateway.http("POST", "/api/v1/messages/1/cancel", token="read")
