@@ -121,6 +121,8 @@ def outcome_of(declared: ServiceDeclaration, status: int, body: bytes) -> Outcom
     """What an answer means; raises `WrongAnswer`."""
     if not 200 <= status < 300 and status not in _REFUSALS:
         raise WrongAnswer(f"status {status}")
+    if len(body) > LARGEST_ANSWER:
+        raise WrongAnswer(f"longer than {LARGEST_ANSWER} octets")
     try:
         document = msgspec.json.decode(body or b"{}")
     except (msgspec.DecodeError, UnicodeDecodeError):

@@ -15,6 +15,7 @@ from menus.catalogue import HttpCall, ServiceDeclaration, parse_type
 from menus.effects import Outcome, Service
 from menus.errors import Place
 from ussd.core.http_calls import (
+    LARGEST_ANSWER,
     Caller,
     WrongAnswer,
     backoff_s,
@@ -144,6 +145,14 @@ def test_rows_are_read_and_what_else_there_is_is_left_alone() -> None:
     outcome = answer(declared(rows=["words"]), {"rows": [{"words": "a", "new": 1}], "page": 1})
 
     assert outcome.rows == ({"words": "a"},)
+
+
+def test_an_answer_has_a_largest_length() -> None:
+    whole = b"{}".ljust(LARGEST_ANSWER)
+
+    assert outcome_of(declared(), 200, whole) == Outcome()
+    with pytest.raises(WrongAnswer, match="longer than 262144 octets"):
+        outcome_of(declared(), 200, whole + b" ")
 
 
 def test_no_rows_are_empty() -> None:

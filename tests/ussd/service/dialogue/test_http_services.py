@@ -187,12 +187,24 @@ async def test_a_redirect_is_not_followed(calls: Calls, server: Server) -> None:
     assert (calls.words, len(server.keys)) == (["failed"], 1)
 
 
-async def test_an_endless_answer_is_not_read(calls: Calls, server: Server) -> None:
-    server.says = [(200, b" " * (LARGEST_ANSWER + 1))]
-    calls.ask(calls.declare(server.address))
-    await calls.settle()
+async def test_an_answer_that_is_too_long_is_not_asked_for_again(
+    calls: Calls, server: Server
+) -> None:
+    server.says = [(200, b" " * (LARGEST_ANSWER + 1)), (200, {})]
+    calls.ask(calls.declare(server.address, retries=2, is_idempotent=True))
+    await calls.pass_(0.2, 0.4)
 
-    assert calls.words == ["failed"]
+    assert (calls.words, len(server.keys)) == (["failed"], 1)
+
+
+async def test_of_an_endless_answer_no_more_is_read_than_tells_so(server: Server) -> None:
+    server.says = [(200, b" " * (10 * LARGEST_ANSWER))]
+    door = LoopDoor()
+    headers = {"Idempotency-Key": "a"}
+    reply = await door.ask(Request(server.address, headers, b"{}", NETWORKS))
+    await door.close()
+
+    assert len(reply.body) == LARGEST_ANSWER + 1
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1"])
