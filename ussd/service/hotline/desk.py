@@ -28,19 +28,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import structlog
 
-from menus.model import Flows
-from menus.screens import QueueScreen
 from store import conversations, tickets
 from store.conversations import Line
 from store.errors import StoreError
 from store.tickets import Ticket
 from ussd.core.billing import Ending
-from ussd.core.moves import Move
 from ussd.core.sessions import UssdSession
 from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.hotline import desk_rows
 from ussd.service.hotline.absences import Absences
+from ussd.service.hotline.afterwards import go_on
 from ussd.service.hotline.announcements import Announcements
 from ussd.service.hotline.answers import Done, answer, refusal
 from ussd.service.hotline.desk_rows import Given, line_dict, ticket_dict
@@ -101,7 +99,13 @@ class Desk:
     def take(
         self, live_operator: str, done: Done, *, ticket: int | None = None, queue: str | None = None
     ) -> None:
-        """Take that ticket, or who is next, and connect or ring the subscriber."""
+        """Take that ticket, or who is next, and connect or ring the subscriber.
+
+        An operator who names a ticket of one's own goes on with it.
+        """
+        if ticket is not None and self._is_of(live_operator, ticket):
+            self._read(desk_rows.one, ticket, self._clocks.now(), done=done)
+            return
         self._write(
             desk_rows.take,
             live_operator,
@@ -148,6 +152,10 @@ class Desk:
         """Hear every event from now on; call what comes back to hear no more."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def _is_of(self, live_operator: str, ticket: int) -> bool:
+        talk = self._talks.get(ticket)
+        return talk is not None and talk.live_operator == live_operator
 
     def _talk_of(self, live_operator: str, ticket: int, done: Done) -> Talk | None:
         talk = self._talks.get(ticket)
@@ -306,24 +314,9 @@ class Desk:
         if session is not None and session.leader is talk:
             self.dialogues.turns.begin()
             session.leader = None
-            self._after_talk(session, ticket)
+            go_on(self.dialogues, session, ticket)
         self._tell("ended", ticket)
         done(ticket_dict(ticket, self._clocks.now()), None)
-
-    def _after_talk(self, session: UssdSession, ticket: Ticket) -> None:
-        """The survey or thanks; who was called back has no dialogue to go on with (H06)."""
-        dialogues = self.dialogues
-        survey = _survey_of(session.served.flows, ticket) if session.dialogue is None else ""
-        if not survey:
-            dialogues.live.leave_queue(session, "served")
-            return
-        dialogues.live.unhold(session)
-        move = Move.open_screen(session.served.flows, survey)
-
-        def known(error: Exception | None) -> None:
-            dialogues.live.walk(session, move)
-
-        dialogues.pushes.with_facts(session, known)
 
     def hung_up(self, talk: Talk, ending: Ending) -> None:
         """The subscriber is gone: a talk is over, who did not pick up is called again."""
@@ -376,16 +369,6 @@ def _nobody(given: Given) -> Refused:
     if given.left:
         return Refused("gone", "nobody in the line can be reached now, try again in a minute")
     return Refused("empty", "nobody waits")
-
-
-def _survey_of(flows: Flows, ticket: Ticket) -> str:
-    """The survey of a ticket's queue, if nobody has to agree to it first or the caller did."""
-    for screen in flows.screens.values():
-        if isinstance(screen, QueueScreen) and screen.queue == ticket.queue:
-            survey = screen.survey
-            if survey is not None and (ticket.survey_agreed or not survey.agree):
-                return survey.way.go or ""
-    return ""
 
 
 def _logged(result: object, error: Exception | None) -> None:

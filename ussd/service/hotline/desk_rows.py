@@ -22,6 +22,7 @@ __all__ = [
     "finish",
     "line_dict",
     "lines",
+    "one",
     "open_tickets",
     "put_back",
     "return_orphans",
@@ -89,6 +90,11 @@ def open_tickets(tx: Connection, queue: str | None, now: datetime) -> list[dict[
     return [ticket_dict(ticket, now) for ticket in talking] + [
         ticket_dict(ticket, now, place) for place, ticket in enumerate(line, 1)
     ]
+
+
+def one(tx: Connection, ticket_id: int, now: datetime) -> dict[str, Any]:
+    """A ticket as it stands; raises `NotFound`."""
+    return ticket_dict(tickets.find(tx, ticket_id), now)
 
 
 def lines(tx: Connection, ticket_id: int, after: int) -> list[dict[str, Any]]:

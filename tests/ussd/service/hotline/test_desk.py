@@ -223,6 +223,18 @@ def test_a_ticket_can_be_chosen_and_is_anothers_then(demo: Any, operator: Operat
     assert boris.lines(99) == "no-ticket"
 
 
+def test_an_operator_goes_on_with_a_ticket_of_ones_own(demo: Any, operator: Operator) -> None:
+    phone = waiting(demo)
+    operator.take()
+    operator.say(1, "Hello.")
+    phone.news()
+    again = operator.take(ticket=1)
+
+    assert (again["id"], again["state"]) == (1, "talking")
+    assert phone.news() == []
+    assert Operator(demo, "boris").take(ticket=1) == "taken"
+
+
 def test_events_tell_what_happens_to_a_ticket(demo: Any, operator: Operator) -> None:
     waiting(demo)
     ticket = operator.take()
