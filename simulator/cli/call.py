@@ -27,12 +27,7 @@ def call(number: str, keys: tuple[str, ...], msisdn: str, **where: Any) -> None:
         try:
             line.send(handset.call(number))
             terminal.wait_for_screen()
-            for key in keys:
-                if not handset.is_in_dialogue:
-                    click.echo(f"The call ended before the key {key}.", err=True)
-                    break
-                line.send(handset.reply(key))
-                terminal.wait_for_screen()
+            terminal.press(keys)
             terminal.converse(Keyboard())
         finally:
             terminal.leave()

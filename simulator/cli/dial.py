@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from simulator.cli.options import Where, air_options, attached
-
-if TYPE_CHECKING:
-    from simulator.cli.terminal import Terminal
 
 __all__ = ["dial"]
 
@@ -43,7 +40,9 @@ def dial(
     with attached(Where(**where), msisdn) as line:
         terminal = Terminal(line)
         try:
-            _walk(terminal, string, answers)
+            line.send(line.handset.dial(string))
+            terminal.wait_for_screen()
+            terminal.press(answers)
             if not keep and Keyboard().is_terminal:
                 terminal.converse(Keyboard())
         finally:
@@ -52,16 +51,3 @@ def dial(
         default_s = 0.0 if keep else 15.0
         terminal.wait_for_text(default_s if sms_wait is None else sms_wait)
         terminal.dismiss()
-
-
-def _walk(terminal: Terminal, string: str, answers: tuple[str, ...]) -> None:
-    """Dial and give the answers, each to its screen."""
-    line, handset = terminal.line, terminal.line.handset
-    line.send(handset.dial(string))
-    terminal.wait_for_screen()
-    for answer in answers:
-        if not handset.is_in_dialogue:
-            click.echo(f"The dialogue ended before the answer {answer!r}.", err=True)
-            return
-        line.send(handset.reply(answer))
-        terminal.wait_for_screen()

@@ -10,13 +10,14 @@ import click
 from simulator.cli.options import Where, air_options, attached
 from simulator.cli.terminal import REACTION_S, Keyboard, Terminal
 from simulator.errors import SimulatorError
-from simulator.handset import NotInDialogue
+from simulator.handset import NotInDialogue, Uplink
+from simulator.script.keys import called, dialled
 
 __all__ = ["line"]
 
 _HELP = """\
-dial *110*9#     dial a code (`*110*9#` alone does it too)
-call 0890        call a number
+dial *110*9#     dial a code (`*110*9#` alone does it too); `dial *100# 1 2` answers its screens
+call 0890        call a number; `call 0890 2 0` presses keys, a number with spaces goes in quotes
 1                any other line answers the screen, presses keys, or is said to the operator
 hangup           end the dialogue or the call
 sms 177 DPSW     send a text
@@ -85,13 +86,21 @@ class _Phone:
         self._line.work(lambda: bool(self._line.notices), REACTION_S)
         self._terminal.show()
 
+    def _open(self, uplinks: list[Uplink], keys: tuple[str, ...]) -> None:
+        """Open a dialogue and give the answers that stand on the same line."""
+        self._line.send(uplinks)
+        self._terminal.wait_for_screen()
+        self._terminal.press(keys)
+
     def dial(self, rest: str) -> None:
-        """`dial *…#`."""
-        self._act(lambda: self._handset.dial(_needed(rest, "dial *110*9#")))
+        """`dial *…# [ANSWER …]`."""
+        code, answers = dialled(_needed(rest, "dial *110*9#"))
+        self._open(self._handset.dial(code), answers)
 
     def call(self, rest: str) -> None:
-        """`call NUMBER`."""
-        self._act(lambda: self._handset.call(_needed(rest, "call 0890")))
+        """`call NUMBER [KEY …]`."""
+        number, keys = called(_needed(rest, "call 0890"))
+        self._open(self._handset.call(number), keys)
 
     def hang_up(self, rest: str) -> None:
         """`hangup`."""

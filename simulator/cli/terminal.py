@@ -6,7 +6,7 @@ import os
 import select
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -91,6 +91,16 @@ class Terminal:
             raise NoAnswer(f"No screen came within {seconds:g} s. Dial again, or look at the log.")
         if self.last is not None and self.last.kind is Kind.CUT:
             raise DialogueDropped("The network hung up without a word. Dial again.")
+
+    def press(self, keys: Sequence[str]) -> None:
+        """Give keys or answers, each to the screen before it; tell which came too late."""
+        handset = self.line.handset
+        for key in keys:
+            if not handset.is_in_dialogue:
+                click.echo(f"It ended before {key!r} could be given.", err=True)
+                return
+            self.line.send(handset.reply(key))
+            self.wait_for_screen()
 
     def _has_screen(self) -> bool:
         return any(isinstance(notice, Shown) for notice in self.line.notices)

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from simulator.errors import ScriptError
 from simulator.script import steps as s
+from simulator.script.keys import called, dialled, words
 from simulator.script.lines import Line, lines
 from simulator.script.patterns import PatternError, pattern
 from simulator.script.steps import Place, Script, Step
@@ -22,7 +23,6 @@ __all__ = ["ScriptProblem", "ScriptProblems", "parse", "seconds"]
 
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_WORD: Final = re.compile(r'"([^"]*)"|(\S+)')
 _ITEM: Final = re.compile(r'\s*(?:"([^"]*)"|([^,"]*))\s*(?:,|$)')
 _NAME: Final = r"(?P<name>\w+)"
 _RESULTS: Final = re.compile(r"ok|locked|blocked|E\d\d")
@@ -65,7 +65,7 @@ def seconds(typed: str) -> float:
 
 def _phone(place: Place, name: str, msisdn: str, rest: str) -> Step:
     facts = []
-    for fact in _words(rest):
+    for fact in words(rest):
         key, sign, value = fact.partition("=")
         if not sign:
             raise _WrongError(f'{fact!r} is no fact: write it like "lang=ru"')
@@ -74,15 +74,11 @@ def _phone(place: Place, name: str, msisdn: str, rest: str) -> Step:
 
 
 def _dial(place: Place, name: str, rest: str) -> Step:
-    match = re.fullmatch(r"(.*?#)(?:\s+(.*))?", rest)
-    if match is None:
-        return s.Opens(place, name, False, rest)
-    return s.Opens(place, name, False, match[1], tuple(_words(match[2] or "")))
+    return s.Opens(place, name, False, *dialled(rest))
 
 
 def _call(place: Place, name: str, rest: str) -> Step:
-    number, *keys = _words(rest)
-    return s.Opens(place, name, True, number, tuple(keys))
+    return s.Opens(place, name, True, *called(rest))
 
 
 def _shows(place: Place, name: str, part: str, text: str) -> Step:
@@ -117,12 +113,12 @@ def _at(place: Place, moment: str) -> Step:
 
 
 def _sign_in(place: Place, rest: str, result: str) -> Step:
-    words = _words(rest)
-    if len(words) != 2:
+    typed = words(rest)
+    if len(typed) != 2:
         raise _WrongError('write it like "signin LOGIN PASSWORD -> ok"; quote what has spaces')
     if not _RESULTS.fullmatch(result) and not result.startswith("{"):
         raise _WrongError(f"{result!r} is no result: ok, locked, blocked, or an error like E01")
-    return s.SignIn(place, words[0], words[1], result)
+    return s.SignIn(place, typed[0], typed[1], result)
 
 
 def _hears(place: Place, name: str, part: str, text: str) -> Step:
@@ -317,11 +313,6 @@ def _guess(line: str) -> str:
 def _near(word: str, words: Sequence[str]) -> str:
     near = get_close_matches(word, words, n=1)
     return f". Did you mean {near[0]!r}?" if near else ""
-
-
-def _words(text: str) -> list[str]:
-    """The words of a line; a quoted one may hold spaces."""
-    return [quoted or plain for quoted, plain in _WORD.findall(text)]
 
 
 def _values(text: str) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def test_an_answer_too_many_is_told(
     centre.on_submit = lambda pdu: [make_screen(17, "End")]
 
     code, _, err = run("dial", "*100#", "1", "--sms-wait", "0", *air)
-    assert (code, err) == (0, "The dialogue ended before the answer '1'.\n")
+    assert (code, err) == (0, "It ended before '1' could be given.\n")
 
 
 def test_an_sms_is_one_line(
@@ -302,7 +302,7 @@ def test_a_call_that_ends_early_says_which_key_was_left(
     assert run("call", "0890", "2", *air) == (
         0,
         "Goodbye\n",
-        "The call ended before the key 2.\n",
+        "It ended before '2' could be given.\n",
     )
 
 

@@ -131,6 +131,19 @@ def test_line_mode_dials_a_code_that_stands_alone(
     assert sent(centre) == [(1, "*100#")]
 
 
+@pytest.mark.parametrize("typed_line", ["dial *100# 1 2", "*100# 1 2", 'call "0 890" 1 2'])
+def test_line_mode_presses_the_keys_that_follow(
+    terminal: Terminal, centre: Any, make_screen: Callable[..., DeliverSm], typed_line: str
+) -> None:
+    service = "CALL" if typed_line.startswith("call") else "USSD"
+    screens = iter([make_screen(2, "Menu", service), make_screen(2, "More", service)])
+    centre.on_submit = lambda pdu: [next(screens, make_screen(17, "End", service))]
+    _Phone(terminal, typed(typed_line + "\n")).live()
+
+    assert [text for _, text in sent(centre)][1:] == ["1", "2"]
+    assert sent(centre)[0] in ((1, "*100#"), (1, "0 890"))
+
+
 def test_line_mode_says_what_it_did_not_understand(terminal: Terminal, capsys: Any) -> None:
     _Phone(terminal, typed("foo\nhangup\ndial\nwait long\nsms 177\ninbox\nhelp\n")).live()
     printed = capsys.readouterr()
