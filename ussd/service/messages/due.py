@@ -117,6 +117,7 @@ class DueRows:
         self._take = take
         self._intake = _Intake(accepted, clocks)
         self._not_before = 0.0
+        self._read_at = 0.0
         self._held: dict[int, ShortMessage] = {}
         self._freed_meanwhile: set[int] = set()
         self._kept_back: set[int] = set()
@@ -204,7 +205,8 @@ class DueRows:
         def read(rows: list[ShortMessage] | None, error: Exception | None) -> None:
             self._took(rows, error, wanted)
 
-        self._reader.call(messages.due, self._clocks.wall(), wanted, done=read)
+        self._read_at = self._clocks.wall()
+        self._reader.call(messages.due, self._read_at, wanted, done=read)
 
     def _page(self) -> int:
         """Decide how many rows to read; for 0 somebody else asks again."""
@@ -241,8 +243,8 @@ class DueRows:
         if self._is_more or self._is_asked:
             self._read()
         else:
-            now = self._clocks.wall()
-            self._reader.call(messages.next_due, now, done=self._next_is)
+            # What fell due while the page was read is in no page yet.
+            self._reader.call(messages.next_due, self._read_at, done=self._next_is)
 
     def _next_is(self, due_at: float | None, error: Exception | None) -> None:
         if error is not None:

@@ -20,6 +20,7 @@ class Store:
         self.rows: dict[int, float] = {}
         self.reads: list[int] = []
         self.fails = False
+        self.takes_s = 0.0
 
     def call(self, function: Any, *args: Any, done: Any) -> None:
         result, error = None, None
@@ -32,7 +33,7 @@ class Store:
             result = [row(number) for number in found]
         else:
             result = min((at for at in self.rows.values() if at > args[0]), default=None)
-        self.clock.callLater(0, done, result, error)
+        self.clock.callLater(self.takes_s, done, result, error)
 
 
 def row(number: int) -> messages.ShortMessage:
@@ -97,6 +98,16 @@ def test_after_a_page_the_next_due_row_is_not_forgotten(desk: Desk) -> None:
     desk.run()
     desk.settle(1)
     desk.run(30)
+
+    assert desk.taken == [1, 2]
+
+
+def test_a_row_that_falls_due_while_a_page_is_read_is_not_forgotten(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0, 2: 0.1}
+    desk.store.takes_s = 0.2
+    desk.due.look(0.0)
+    for _ in range(4):
+        desk.run(0.2)
 
     assert desk.taken == [1, 2]
 
