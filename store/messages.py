@@ -11,7 +11,7 @@ decoding the PDU. States are those of SMPP 3.4 §5.2.28; a final one never chang
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -19,10 +19,11 @@ import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
+    and_,
     func,
     literal_column,
     select,
+    tuple_,
 )
 
 from store import batches
@@ -31,15 +32,18 @@ from store.schema import messages
 
 __all__ = [
     "ACCEPT",
+    "BEGINNING",
     "SETTLE",
     "URGENT",
     "LifeEntry",
     "MessageState",
+    "Place",
     "Settled",
     "ShortMessage",
     "accept",
     "counts",
     "due",
+    "due_among",
     "find",
     "inbox",
     "life",
@@ -154,7 +158,17 @@ _URGENT: ColumnElement[bool] = literal_column("priority_flag > 0")
 URGENT = (3, 2, 1)
 """Values of priority_flag that go before others, the first one first (3.4 §5.2.14)."""
 
-_IS_URGENT = [messages.c.priority_flag == value for value in URGENT]
+_PRIORITIES = (
+    *(and_(_URGENT, messages.c.priority_flag == value) for value in URGENT),
+    messages.c.priority_flag.not_in(URGENT),
+)
+_PLACE = tuple_(messages.c.due_at, messages.c.id)
+
+Place = tuple[float, int]
+"""How far due messages were read: due_at and id of the last one."""
+
+BEGINNING: tuple[Place, ...] = ((-1.0, -1),) * (len(URGENT) + 1)
+"""Before every message, for each priority."""
 
 
 def accept(tx: Connection, message: ShortMessage) -> ShortMessage:
@@ -168,23 +182,36 @@ def settle(tx: Connection, settled: Iterable[Settled]) -> None:
     SETTLE.write(tx, list(settled))
 
 
-def due(tx: Connection, now: float, limit: int) -> list[ShortMessage]:
+def due(
+    tx: Connection,
+    now: float,
+    limit: int,
+    after: Sequence[Place | None] = BEGINNING,
+    recipient: str = "",
+) -> list[ShortMessage]:
     """At most `limit` ENROUTE messages due at `now`: urgent ones first, then the longest due.
 
-    What a forwarder holds in memory is among them: it passes over the ids that it has.
+    `after` has a place for each priority: what is up to there was read before; behind None nothing
+    is to be read.  `recipient` narrows them to one account's MO messages and receipts.
     """
-    is_due = select(*_COLUMNS).where(_ENROUTE, messages.c.due_at <= now)
-    is_due = is_due.order_by(messages.c.due_at, messages.c.id)
+    is_due = [_ENROUTE, messages.c.due_at <= now]
+    if recipient:
+        is_due.append(messages.c.recipient == recipient)
     found: list[ShortMessage] = []
-    for narrowed in (*(is_due.where(_URGENT, is_it) for is_it in _IS_URGENT), _plain(is_due)):
-        if len(found) < limit:
-            rows = tx.execute(narrowed.limit(limit - len(found)))
-            found += [ShortMessage(*row) for row in rows]
+    for place, has_priority in zip(after, _PRIORITIES, strict=True):
+        if place is not None and len(found) < limit:
+            unread = _PLACE > place  # noqa: SIM300 -- a column is no constant
+            query = select(*_COLUMNS).where(*is_due, unread, has_priority)
+            query = query.order_by(messages.c.due_at, messages.c.id).limit(limit - len(found))
+            found += [ShortMessage(*row) for row in tx.execute(query)]
     return found
 
 
-def _plain(query: Select[Any]) -> Select[Any]:
-    return query.where(messages.c.priority_flag.not_in(URGENT))
+def due_among(tx: Connection, now: float, ids: Collection[int]) -> list[ShortMessage]:
+    """Those of some messages that are ENROUTE and due at `now`, the longest due first."""
+    query = select(*_COLUMNS).where(_ENROUTE, messages.c.due_at <= now, messages.c.id.in_(ids))
+    query = query.order_by(messages.c.due_at, messages.c.id)
+    return [ShortMessage(*row) for row in tx.execute(query)]
 
 
 def next_due(tx: Connection, after: float | None = None) -> float | None:

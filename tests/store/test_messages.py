@@ -47,6 +47,33 @@ def test_urgent_ones_come_first_and_equals_by_their_number(tx: Connection) -> No
     assert [row.id for row in messages.due(tx, 1000.0, 4)] == [3, 6, 5, 1]
 
 
+def test_a_reading_goes_on_behind_each_priority_s_place(tx: Connection) -> None:
+    for number, flag in enumerate((0, 0, 3, 3, 1, 0)):
+        accept(tx, number, priority_flag=flag)
+    behind = ((1000.0, 2), messages.BEGINNING[1], None, (999.0, 77))
+
+    assert [row.id for row in messages.due(tx, 1000.0, 10, behind)] == [3, 0, 1, 5]
+    assert messages.due(tx, 1000.0, 10, (None,) * 4) == []
+
+
+def test_one_account_s_messages_are_read_alone(tx: Connection) -> None:
+    accept(tx, 1, recipient="other", kind="MO")
+    mine = accept(tx, 2, recipient="app", kind="receipt")
+    accept(tx, 3)
+
+    assert messages.due(tx, 1000.0, 10, recipient="app") == [mine]
+
+
+def test_of_some_messages_those_are_read_that_are_due(tx: Connection) -> None:
+    due = accept(tx, 1)
+    accept(tx, 2, due_at=1001.0)
+    over = accept(tx, 3)
+    accept(tx, 4)
+    messages.settle(tx, [messages.Settled(over.id, 2, 1000.0, 1000.0, 1)])
+
+    assert messages.due_among(tx, 1000.0, [1, 2, 3]) == [due]
+
+
 def test_nothing_waits_in_an_empty_store(tx: Connection) -> None:
     assert messages.next_due(tx) is None
     assert messages.due(tx, 1e12, 10) == []

@@ -75,7 +75,7 @@ def resend(call: Call) -> None:
     gateway.forwarder.withdraw(lambda row: row.id == number)
 
     def sent(row: ShortMessage | None, error: Exception | None) -> None:
-        gateway.forwarder.wake(gateway.clocks.wall())
+        gateway.forwarder.wake(gateway.clocks.wall() if row is None else row.due_at)
         call.done(_changed)(row, error)
 
     gateway.writer.call(

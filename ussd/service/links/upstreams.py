@@ -107,7 +107,7 @@ class Upstreams:
         if free:
             free[0].queue(row)
         elif bound:
-            self._forwarder.put_off(row, "upstream is slow")
+            self._forwarder.put_off(row)
         elif names:
             self._forwarder.park(row)
         return bool(names)
@@ -213,11 +213,13 @@ class Upstreams:
     def alert(self, msisdn: str) -> None:
         """Try at once what waits for a phone that is back."""
 
+        now = self._clocks.wall()
+
         def hastened(count: int | None, error: Exception | None) -> None:
             if count:
-                self._forwarder.wake(self._clocks.wall())
+                self._forwarder.wake(now)
 
         try:
-            self._writer.call(waiting.hasten, self._clocks.wall(), msisdn, done=hastened)
+            self._writer.call(waiting.hasten, now, msisdn, done=hastened)
         except StoreError as error:
             _log.warning("alert_not_stored", error=str(error))

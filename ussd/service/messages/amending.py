@@ -209,15 +209,15 @@ class Amending:
             self._answered(asking, 0)
 
     def _take_back(self, asking: _Asking) -> None:
-        task, row = asking.task, asking.row
+        task, row, now = asking.task, asking.row, self._clocks.wall()
 
         def amended(done: Amended | None, error: Exception | None) -> None:
             if error is not None:
                 _log.warning("granted_and_not_stored", message_id=row.id, error=str(error))
             self._answered(asking, done.changed if done is not None else 0)
-            self._forwarder.wake(self._clocks.wall())
+            self._forwarder.wake(now)
 
-        self._write(task.deed.write([row], self._clocks.wall(), takes_back=True), done=amended)
+        self._write(task.deed.write([row], now, takes_back=True), done=amended)
 
     def _answered(self, asking: _Asking, changed: int) -> None:
         task = asking.task

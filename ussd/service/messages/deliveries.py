@@ -1,13 +1,16 @@
 """Messages at their receivers: sent as each one's window has room, settled as it answers.
 
-Every receiver has a lane of its own (`messages.lanes`), so a slow one keeps nobody waiting: past a
-bound its rows are put off, and read from the store again in a moment.
+Every receiver has a lane of its own (`messages.lanes`), so a slow one keeps nobody waiting: when
+its lane is full its rows stay in the store, and are read again when it has emptied by half.
+A lane is full when it holds as much as is free for all: one may have half of the room for all
+lanes, two a third each, and something is always left for the next.
 Of a message in several PDUs the worst answer counts, and only when the last one is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import Protocol
 
 import structlog
 
@@ -18,7 +21,6 @@ from store import messages
 from store.messages import ShortMessage
 from ussd.core.data_delivery import as_data_sm
 from ussd.core.delivery import deliver_sm
-from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Peer
 from ussd.service.messages.early import EarlyReceipts
 from ussd.service.messages.lanes import Flight, Lane
@@ -28,12 +30,29 @@ from ussd.service.messages.rows import MT
 
 __all__ = ["Deliveries"]
 
-_QUEUED_FOR_ONE = 4_000
-"""Rows in memory for one receiver; more are put off, so that a slow one starves nobody."""
-
-_PUT_OFF_S = 1.0
+_LEAST = 16
+"""Rows that a lane may hold however full the others are."""
 
 _log = structlog.get_logger(__name__)
+
+
+class Leaving(Protocol):
+    """Who reads the due rows (`messages.due.DueRows`)."""
+
+    def is_behind(self, receiver: Hashable, row: ShortMessage) -> bool:
+        """Tell whether a row is behind others that were left for its receiver."""
+
+    def leave(self, receiver: Hashable, row: ShortMessage) -> None:
+        """Leave a row in the store until its receiver has room."""
+
+    def go_on(self, receiver: Hashable) -> None:
+        """Learn that a receiver has room."""
+
+    def came(self, receiver: Hashable) -> None:
+        """Learn of a new receiver."""
+
+    def gone(self, receiver: Hashable) -> None:
+        """Learn that a receiver is gone."""
 
 
 class Deliveries:
@@ -42,22 +61,26 @@ class Deliveries:
     def __init__(
         self,
         *,
-        clocks: Clocks,
         languages: Sequence[int],
         early: EarlyReceipts,
         results: Results,
+        due: Leaving,
+        limit: int,
         is_due: Callable[[ShortMessage], bool],
         failed: Callable[[ShortMessage, int], None],
     ) -> None:
         """Take who settles what: `failed(row, status)` a failed attempt, `results` the rest.
 
-        `languages` are those whose shift tables the handsets know; `is_due` tells whether a row
-        that waited for its window is still to be sent.
+        `languages` are those whose shift tables the handsets know; `limit` is how many rows all
+        lanes may hold together; `is_due` tells whether a row that waited for its window is still
+        to be sent.
         """
-        self._clocks = clocks
         self._languages = languages
         self._early = early
         self._results = results
+        self._due = due
+        self._limit = limit
+        self._held = 0
         self._is_due = is_due
         self._failed = failed
         self._lanes: dict[Peer, Lane] = {}
@@ -65,12 +88,22 @@ class Deliveries:
     def open(self, peer: Peer) -> None:
         """Begin a lane."""
         self._lanes[peer] = Lane()
+        if peer.is_network:
+            self._due.came(peer)
+        else:
+            self._due.go_on(peer.system_id)
 
     def close(self, peer: Peer) -> list[ShortMessage]:
         """End a lane; give what it was to deliver and has not, in the order of the ids."""
         lane = self._lanes.pop(peer, None)
         if lane is None:
             return []
+        self._held -= lane.held
+        receiver = _receiver(peer)
+        if any(_receiver(other) == receiver for other in self._lanes):
+            self._due.go_on(receiver)
+        else:
+            self._due.gone(receiver)
         flights = {id(flight): flight for _, flight in lane.flights.values()}
         return sorted([f.row for f in flights.values()] + lane.waiting.drain(), key=_number)
 
@@ -89,41 +122,47 @@ class Deliveries:
         return int(peer.link.room) - len(self._lanes[peer].waiting)
 
     def queue(self, peer: Peer, row: ShortMessage) -> None:
-        """Send a row when its turn comes, or put it off."""
-        lane = self._lanes[peer]
-        if len(lane.waiting) >= _QUEUED_FOR_ONE or row.due_at < lane.put_off_until:
-            self._put_off(lane, row)
-        else:
-            lane.waiting.append(row)
-            self._send(peer, lane)
+        """Send a row when its turn comes, or leave it in the store while there is no room."""
+        lane, receiver = self._lanes[peer], _receiver(peer)
+        if lane.held >= self._most() or self._due.is_behind(receiver, row):
+            self._due.leave(receiver, row)
+            return
+        lane.waiting.append(row)
+        lane.held += 1
+        self._held += 1
+        self._send(peer, lane)
 
-    def _put_off(self, lane: Lane, row: ShortMessage) -> None:
-        """Let a row be due again in a moment, behind those of the receiver put off before it."""
-        now = self._clocks.wall()
-        if lane.put_off_until <= now:
-            lane.put_off_until = now + _PUT_OFF_S
-        self._results.put_off(row, lane.put_off_until, "receiver is slow")
+    def _most(self) -> int:
+        """Return how many rows a lane may hold now."""
+        return max(self._limit - self._held, _LEAST)
 
     def _send(self, peer: Peer, lane: Lane) -> None:
         """Send what the receiver's window has room for."""
         while lane.waiting and peer.link.room > 0:
             row = lane.waiting.popleft()
-            if self._is_due(row):
-                self._send_one(peer, lane, row)
+            if not (self._is_due(row) and self._send_one(peer, lane, row)):
+                self._is_out(lane)
 
-    def _send_one(self, peer: Peer, lane: Lane, row: ShortMessage) -> None:
+    def _is_out(self, lane: Lane) -> None:
+        """Note that a lane holds one row less."""
+        lane.held -= 1
+        self._held -= 1
+
+    def _send_one(self, peer: Peer, lane: Lane, row: ShortMessage) -> bool:
+        """Send one row; False when it cannot be written, and is settled."""
         try:
             pdus = self._pdus(peer, row)
         except EncodeError as error:
             _log.warning("message_not_encoded", message_id=row.id, error=str(error))
             self._results.settle(row, MessageState.UNDELIVERABLE, cause=str(error))
-            return
+            return False
         flight = Flight(row, len(pdus))
         for pdu in pdus:
             lane.flights[id(pdu)] = (pdu, flight)
             peer.link.send(pdu)
         if self._early.waiting and row.kind == RECEIPT:
             self._early.sent(row)
+        return True
 
     def _pdus(self, peer: Peer, row: ShortMessage) -> Sequence[Pdu]:
         pdus = deliver_sm(
@@ -155,12 +194,20 @@ class Deliveries:
         flight.unanswered -= 1
         flight.error = flight.error or status
         if not flight.unanswered:
+            self._is_out(lane)
             if flight.error:
                 self._failed(flight.row, flight.error)
             else:
                 self._results.settle(flight.row, MessageState.DELIVERED)
         self._send(peer, lane)
+        if lane.held * 2 <= self._most():
+            self._due.go_on(_receiver(peer))
         return True
+
+
+def _receiver(peer: Peer) -> Hashable:
+    """Return for whom rows are left: an application, whichever link has room, or this phone."""
+    return peer if peer.is_network else peer.system_id
 
 
 def _number(row: ShortMessage) -> int:

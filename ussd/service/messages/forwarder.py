@@ -45,6 +45,10 @@ from ussd.service.messages.transactions import Transactions
 __all__ = ["Forwarder", "Receivers"]
 
 _PUT_OFF_S = 1.0
+
+_BEYOND = ("beyond",)
+"""For whom the rows are left that no centre beyond has room for."""
+
 _ENROUTE = MessageState.ENROUTE
 
 
@@ -104,6 +108,7 @@ class Forwarder:
         told of receipts that are sent.  `onward` and `parking.call_out` may follow before `start`.
         """
         self.onward: Onward | None = None
+        self._is_trying_again = False
         self._policy = policy
         self._clocks = clocks
         self._receivers = receivers
@@ -131,10 +136,11 @@ class Forwarder:
             writer=writer, clocks=clocks, receivers=receivers, asked=self.transactions.asked
         )
         self._deliveries = Deliveries(
-            clocks=clocks,
             languages=settings.languages,
             early=early,
             results=results,
+            due=self._due,
+            limit=settings.loaded // 4,
             is_due=self.is_due,
             failed=self.failed,
         )
@@ -190,7 +196,7 @@ class Forwarder:
         """
         sent = self._deliveries.sent()
         fitting = {row.id for row in self._due.rows() if fits(row)}
-        self._due.free(fitting - sent)
+        self._due.withdraw(fitting - sent)
         return frozenset(fitting & sent)
 
     def keep_back(self, ids: Collection[int]) -> list[int]:
@@ -302,9 +308,16 @@ class Forwarder:
         else:
             self.parking.park(row, receiver)
 
-    def put_off(self, row: ShortMessage, cause: str) -> None:
-        """Let a row be due again in a moment."""
-        self.results.put_off(row, self._clocks.wall() + _PUT_OFF_S, cause)
+    def put_off(self, row: ShortMessage) -> None:
+        """Leave a row to a centre beyond that has no room; try again in a moment."""
+        self._due.leave(_BEYOND, row)
+        if not self._is_trying_again:
+            self._is_trying_again = True
+            self._later.after(_PUT_OFF_S, self._try_again)
+
+    def _try_again(self) -> None:
+        self._is_trying_again = False
+        self._due.go_on(_BEYOND)
 
     def failed(self, row: ShortMessage, error: int) -> None:
         """Decide what follows a failed attempt; a transaction has no second one."""

@@ -61,10 +61,11 @@ class Flight:
 class Lane:
     """One receiver: what waits for its window, and what it has not answered yet."""
 
-    __slots__ = ("flights", "put_off_until", "waiting")
+    __slots__ = ("flights", "held", "waiting")
 
     def __init__(self) -> None:
         """Start empty."""
         self.waiting = Waiting()
         self.flights: dict[int, tuple[Pdu, Flight]] = {}  # by id() of the PDU, which is kept
-        self.put_off_until = 0.0
+        self.held = 0
+        """Rows that wait or are unanswered."""

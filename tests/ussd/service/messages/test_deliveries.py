@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from smpp.commands import CancelSm, ReplaceSm, SubmitSm
 from smpp.constants import CommandStatus, MessageState
 from store import messages
+from ussd.config import Smsc as SmscSettings
 from ussd.service.links.accounts import BindAccount
 
 S = CommandStatus
 PHONE, OTHER = "79031234567", "79161234567"
+SLOW = (PHONE, "79051234567", "79061234567")
 
 
 def submit(text: bytes = b"hello", to: str = PHONE, **fields: Any) -> SubmitSm:
@@ -153,23 +153,149 @@ def test_the_window_of_a_slow_phone_bounds_what_is_sent(make_centre: Any) -> Non
     assert (before, len(handset.requests)) == (10, 20)
 
 
-def test_one_slow_receiver_does_not_keep_another_waiting(
-    centre: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ussd.service.messages.deliveries._QUEUED_FOR_ONE", 5)
-    slow, quick = phone(centre, answer=None), phone(centre, OTHER)
-    slow_peer = centre.switchboard.network_peer(PHONE)
+def small(make_centre: Any, **fields: Any) -> Any:
+    """A centre whose lanes hold 50 messages together, and whose receivers have a window of 4."""
+    app = BindAccount(
+        system_id="app",
+        secret="apppass",
+        role="application",
+        window=4,
+        sessions=9,
+        short_numbers=("5000",),
+    )
+    handset = BindAccount(
+        system_id="simulator", secret="simpass", role="network", window=4, sessions=9
+    )
+    return make_centre(accounts=(handset, app), settings=SmscSettings(loaded=200), **fields)
+
+
+def flood(centre: Any, app: Any, count: int, **fields: Any) -> None:
+    for n in range(count):
+        app.link.send(submit(b"%d" % n, **fields))
+    for _ in range(count // 4):
+        centre.advance()
+
+
+def answer_all(centre: Any, esme: Any) -> None:
+    """Answer what an ESME left unanswered, and everything that comes from now on."""
+    esme.answer = 0
+    for pdu in esme.requests[-4:]:
+        esme.link.reply(pdu)
+    for _ in range(40):
+        centre.advance()
+
+
+def test_slow_receivers_do_not_keep_another_waiting(make_centre: Any) -> None:
+    centre = small(make_centre)
+    slow = [phone(centre, number, answer=None) for number in SLOW]
+    quick = phone(centre, OTHER)
     app = centre.esme()
-    monkeypatch.setattr(type(slow_peer.link), "room", property(lambda link: 0), raising=True)
-    for n in range(12):
-        app.link.send(submit(b"%d" % n))
-    centre.advance()
-    monkeypatch.undo()
+    for one in SLOW:
+        flood(centre, app, 50, to=one)
     centre.send(app, submit(to=OTHER))
-    quick_got = list(quick.delivered)
-    slow.answer = 0
-    for _ in range(4):
+
+    assert [len(one.requests) for one in slow] == [4, 4, 4]
+    assert quick.delivered == [b"hello"]
+
+
+def test_what_a_slow_receiver_has_no_room_for_comes_later_in_order(make_centre: Any) -> None:
+    centre = small(make_centre)
+    slow = phone(centre, answer=None)
+    flood(centre, centre.esme(), 100)
+    held = centre.forwarder.held
+    answer_all(centre, slow)
+
+    assert held <= 25
+    assert slow.delivered == [b"%d" % n for n in range(100)]
+
+
+def test_waiting_for_a_slow_receiver_leaves_no_trace(make_centre: Any) -> None:
+    centre = small(make_centre)
+    phone(centre, answer=None)
+    flood(centre, centre.esme(), 50)
+    for _ in range(5):
         centre.advance(1)
 
-    assert quick_got == [b"hello"]
-    assert slow.delivered == [b"%d" % n for n in range(12)]
+    with centre.database.reading() as tx:
+        lives = [messages.life(tx, number) for number in range(1, 51)]
+    assert [len(life) for life in lives] == [1] * 50
+
+
+def test_receipts_that_many_wait_for_their_account_all_arrive(make_centre: Any) -> None:
+    centre = small(make_centre, emulation=True)
+    sender = centre.esme(kind="tx")
+    for n in range(100):
+        sender.link.send(submit(b"%d" % n, registered_delivery=1))
+    for _ in range(10):
+        centre.advance(1)
+    receiver = centre.esme(kind="rx")
+    for _ in range(60):
+        centre.advance()
+
+    ids = [pdu.tlv(0x1E) for pdu in receiver.requests]
+    assert sorted(ids) == sorted(b"%d\0" % n for n in range(1, 101))
+
+
+def test_an_urgent_message_passes_those_that_a_slow_receiver_left(make_centre: Any) -> None:
+    centre = small(make_centre)
+    slow = phone(centre, answer=None)
+    app = centre.esme()
+    flood(centre, app, 50)
+    centre.send(app, submit(b"urgent", priority_flag=3))
+    answer_all(centre, slow)
+
+    assert len(slow.delivered) == 51
+    assert slow.delivered.index(b"urgent") < 20
+
+
+def test_what_was_left_for_a_receiver_that_is_gone_waits_for_the_next_one(
+    make_centre: Any,
+) -> None:
+    centre = small(make_centre)
+    slow = phone(centre, answer=None)
+    flood(centre, centre.esme(), 50)
+    slow.link.abort("out of battery")
+    for _ in range(20):
+        centre.advance()
+    again = phone(centre)
+    for _ in range(20):
+        centre.advance()
+
+    assert again.delivered == [b"%d" % n for n in range(50)]
+
+
+def test_a_second_link_takes_what_the_first_one_has_no_room_for(make_centre: Any) -> None:
+    centre = small(make_centre)
+    phone_link = phone(centre)
+    centre.esme(kind="rx", answer=None)
+    flood(centre, phone_link, 50, to="5000")
+    second = centre.esme(kind="rx")
+    for _ in range(20):
+        centre.advance()
+
+    assert second.delivered == [b"%d" % n for n in range(25, 50)]
+
+
+def test_a_new_link_for_the_number_takes_what_the_former_has_no_room_for(
+    make_centre: Any,
+) -> None:
+    centre = small(make_centre)
+    phone(centre, answer=None)
+    flood(centre, centre.esme(), 50)
+    newer = phone(centre)
+    for _ in range(20):
+        centre.advance()
+
+    assert newer.delivered == [b"%d" % n for n in range(25, 50)]
+
+
+def test_a_message_that_was_left_can_be_cancelled(make_centre: Any) -> None:
+    centre = small(make_centre)
+    slow = phone(centre, answer=None)
+    app = centre.esme()
+    flood(centre, app, 50)
+    cancelled = centre.send(app, CancelSm(message_id="40")).command_status
+    answer_all(centre, slow)
+
+    assert cancelled == 0
+    assert slow.delivered == [b"%d" % n for n in range(50) if n != 39]

@@ -27,17 +27,22 @@ class Store:
         if self.fails:
             self.fails, error = False, RuntimeError("away")
         elif function is messages.due:
-            now, limit = args
+            now, limit, after, *_ = args
             self.reads.append(limit)
-            found = sorted(k for k, at in self.rows.items() if at <= now)[:limit]
-            result = [row(number) for number in found]
+            found = sorted(
+                (at, k) for k, at in self.rows.items() if after[-1] < (at, k) <= (now, k)
+            )
+            result = [row(number, at) for at, number in found[:limit]]
+        elif function is messages.due_among:
+            now, ids = args
+            result = [row(number, self.rows[number]) for number in ids if number in self.rows]
         else:
             result = min((at for at in self.rows.values() if at > args[0]), default=None)
         self.clock.callLater(self.takes_s, done, result, error)
 
 
-def row(number: int) -> messages.ShortMessage:
-    return messages.ShortMessage(number, "MT", "1", "2", 0.0, 0.0, 9e9)
+def row(number: int, due_at: float = 0.0) -> messages.ShortMessage:
+    return messages.ShortMessage(number, "MT", "1", "2", 0.0, due_at, 9e9)
 
 
 class Desk:
@@ -48,9 +53,10 @@ class Desk:
         self.store = Store(self.clock)
         self.taken: list[int] = []
         self.accepted = 0
+        self.put_back_s = 0.0
         self.due = DueRows(
             reader=self.store,
-            clocks=Clocks(self.clock),
+            clocks=Clocks(self.clock, lambda: self.clock.seconds() - self.put_back_s),
             limit=limit,
             take=lambda given: self.taken.append(given.id),
             accepted=lambda: self.accepted,
@@ -229,3 +235,127 @@ def test_what_was_kept_back_while_a_page_was_read_is_not_given_by_it(desk: Desk)
     desk.run()
 
     assert desk.taken == []
+
+
+class Full:
+    """Somebody who takes rows for one receiver, and has room for some."""
+
+    def __init__(self, desk: Desk, room: int) -> None:
+        self.room = room
+        self.desk = desk
+        self.got: list[int] = []
+        desk.due._take = self.take
+
+    def take(self, given: messages.ShortMessage) -> None:
+        if self.room and not self.desk.due.is_behind("app", given):
+            self.room -= 1
+            self.got.append(given.id)
+        else:
+            self.desk.due.leave("app", given)
+
+
+def test_what_is_left_is_held_no_more_and_given_again_in_order(desk: Desk) -> None:
+    full = Full(desk, 2)
+    desk.store.rows = dict.fromkeys(range(1, 7), 0.0)
+    desk.due.look(0.0)
+    desk.run()
+    before = list(full.got), desk.due.held
+    for _ in range(2):
+        full.room = 2
+        desk.due.go_on("app")
+        desk.run()
+
+    assert before == ([1, 2], 2)
+    assert full.got == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_row_behind_those_that_were_left_waits_for_its_turn(desk: Desk) -> None:
+    full = Full(desk, 1)
+    desk.store.rows = {1: 0.0, 2: 0.0}
+    desk.due.look(0.0)
+    desk.run()
+    full.room = 2
+    desk.store.rows[3] = 0.0
+    desk.due.look(0.0)
+    desk.run()
+    before = list(full.got)
+    desk.due.go_on("app")
+    desk.run()
+
+    assert (before, full.got) == ([1], [1, 2, 3])
+
+
+def test_what_was_left_is_read_once_however_often_new_rows_come(desk: Desk) -> None:
+    full = Full(desk, 0)
+    desk.store.rows = dict.fromkeys(range(1, 101), 0.0)
+    desk.due.look(0.0)
+    desk.run()
+    for number in range(200, 210):
+        desk.store.rows = {number: float(number)}  # were the others read again they would be gone
+        desk.clock.advance(number - desk.clock.seconds())
+        desk.due.look(float(number))
+        desk.run()
+    desk.store.rows = dict.fromkeys(range(1, 101), 0.0)
+    full.room = 100
+    desk.due.go_on("app")
+    desk.run()
+
+    assert full.got == list(range(1, 101))
+
+
+def test_what_was_left_for_one_that_is_gone_is_given_anew(desk: Desk) -> None:
+    full = Full(desk, 0)
+    desk.store.rows = {1: 0.0, 2: 0.0}
+    desk.due.look(0.0)
+    desk.run()
+    desk.due.gone("app")
+    full.room = 2
+    desk.run()
+
+    assert full.got == [1, 2]
+
+
+def test_a_read_that_fails_forgets_nothing_that_was_left(desk: Desk) -> None:
+    full = Full(desk, 0)
+    desk.store.rows = {1: 0.0, 2: 0.0}
+    desk.due.look(0.0)
+    desk.run()
+    desk.store.fails = True
+    full.room = 2
+    desk.due.go_on("app")
+    desk.run()
+    before = list(full.got)
+    desk.run(1)
+
+    assert (before, full.got) == ([], [1, 2])
+
+
+def test_a_clock_that_was_put_back_hides_no_row(desk: Desk) -> None:
+    full = Full(desk, 0)
+    desk.clock.advance(100)
+    desk.store.rows = {1: 100.0}
+    desk.due.look(100.0)
+    desk.run()
+    desk.put_back_s = 50.0
+    full.room = 2
+    desk.due.go_on("app")
+    desk.store.rows[2] = 50.0
+    desk.due.look(50.0)
+    desk.run()
+    before = list(full.got)
+    desk.run(50)
+
+    assert (before, full.got) == ([2], [2, 1])
+
+
+def test_what_was_withdrawn_is_given_anew_at_the_next_look(desk: Desk) -> None:
+    desk.store.rows = {1: 0.0}
+    desk.due.look(0.0)
+    desk.run()
+    desk.due.withdraw([1])
+    desk.run()
+    before = list(desk.taken), desk.due.held
+    desk.due.look(0.0)
+    desk.run()
+
+    assert (before, desk.taken) == (([1], 0), [1, 1])
