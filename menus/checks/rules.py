@@ -84,6 +84,7 @@ RULES: Mapping[str, str] = {
     "not-keyable": "The channel cannot key this.",
     # secrets
     "secret-shown": "A secret would be shown or sent.",
+    "secret-typed": "A stored secret is typed where others can read it.",
     "secret-dialled": "A secret would be part of a dialled string.",
     # sizes
     "too-long": "A text does not fit and cannot be paged.",

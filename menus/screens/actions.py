@@ -114,6 +114,12 @@ class DoScreen(Declaring):
         """The passwords that it draws."""
         return self.secret_names
 
+    def copies(self) -> Iterable[tuple[str, frozenset[str]]]:
+        """Every value that is made of others, with their names."""
+        for act, _ in self.acts:
+            if isinstance(act, (Set, Push)):
+                yield from act.copies()
+
 
 def saves(reading: Reading) -> Types:
     """The names that later screens may read: values set and values that services return."""

@@ -24,6 +24,7 @@ from menus.effects import (
     Ticket,
 )
 from menus.errors import Place
+from menus.model import Secret
 from menus.screens.outcomes import Parameters
 from menus.screens.saying import Argument, Saying
 from menus.screens.walk import Walking
@@ -112,7 +113,7 @@ class Otp:
         outcome = yield OneTimePassword(
             password, self.valid_s, self.replaces, self.limit, self.per_s
         )
-        walk.extra = {**walk.extra, self.save: password}
+        walk.extra = {**walk.extra, self.save: Secret(password)}
         return outcome
 
     def texts(self) -> Iterable[Saying]:
@@ -156,7 +157,7 @@ class Set:
             yield from walk.known(argument.facts)
             value = argument.value(walk)
             if type is None:
-                walk.save(name, value)
+                walk.save(name, _as_secret_as(argument, value, walk))
                 continue
             try:
                 fitting = value_of(type, value) if isinstance(value, str) else value
@@ -171,6 +172,10 @@ class Set:
     def texts(self) -> Iterable[Saying]:
         """None."""
         return ()
+
+    def copies(self) -> Iterable[tuple[str, frozenset[str]]]:
+        """Each session value that it sets, and the names that it is made of."""
+        return ((name, argument.names) for name, argument, type in self.items if type is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +243,10 @@ class Push:
         """None: the screen has its own."""
         return ()
 
+    def copies(self) -> Iterable[tuple[str, frozenset[str]]]:
+        """Each value that the screen is opened with, and the names that it is made of."""
+        return ((name, argument.names) for name, argument in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class FileTicket:
@@ -263,6 +272,13 @@ class FileTicket:
         yield self.subject
         if self.text is not None:
             yield self.text
+
+
+def _as_secret_as(argument: Argument, value: object, walk: Walking) -> object:
+    """The value; what is made of a secret is one."""
+    if isinstance(value, str) and any(isinstance(walk.lookup(n), Secret) for n in argument.names):
+        return Secret(value)
+    return value
 
 
 def _facts(argument: Argument | None) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from menus.effects import (
     ShortMessage,
     Ticket,
 )
+from menus.model import Secret
 
 OTP = """
 home:
@@ -362,3 +363,36 @@ def test_only_what_can_be_blocked_may_be(problems: Any, action: str, told: str) 
     assert problems(f"home: {{do: [{{{action}}}], end: Bye.}}") == [
         f"flows/shop.yaml:{told} What can be: portal, pin, sim"
     ]
+
+
+@pytest.mark.parametrize("value", ["{pin}", "<{pin}>"])
+def test_what_is_set_from_a_secret_is_one(subscriber: Any, value: str) -> None:
+    phone = subscriber(
+        f"""
+        home: {{ask: PIN?, accept: digits 4, secret: yes, save: pin, go: copy}}
+        copy: {{do: [{{set: {{copied: "{value}"}}}}], go: done}}
+        done: {{text: Done, options: {{1: {{label: Bye, end: Bye.}}}}}}
+        """
+    )
+    phone.dials("shop.home")
+    phone.presses("1234")
+
+    kept, told = phone.step.dialogue.values["copied"], phone.step.dialogue.to_plain()
+    assert (type(kept), kept) == (Secret, value.replace("{pin}", "1234"))
+    assert told["values"] == {}
+
+
+def test_what_is_set_from_a_drawn_password_is_a_secret(subscriber: Any) -> None:
+    phone = subscriber(
+        """
+        home:
+          do:
+            - otp: {save: password, length: 4, valid: 1h}
+            - set: {copied: "{password}"}
+          go: done
+        done: {text: Done, options: {1: {label: Bye, end: Bye.}}}
+        """
+    )
+    phone.dials("shop.home")
+
+    assert type(phone.step.dialogue.values["copied"]) is Secret
