@@ -213,13 +213,6 @@ def test_a_wrong_key_and_the_way_back_are_no_ways_of_the_tree(subscriber: Any, k
     assert phone.step.trail == []
 
 
-def test_who_mistypes_a_capture_does_not_come_in(subscriber: Any) -> None:
-    phone = subscriber(PROMO, top=DIAL)
-    phone.dials("shop.bonus", captures={"promo": "12"})
-
-    assert phone.step.trail == []
-
-
 def test_a_refused_caller_comes_in_by_the_screen_of_refused(subscriber: Any) -> None:
     phone = subscriber(SCREENS, top=CALLS)
     phone.calls("0890")
@@ -229,6 +222,7 @@ def test_a_refused_caller_comes_in_by_the_screen_of_refused(subscriber: Any) -> 
 
 def test_a_pushed_screen_is_told_apart_from_a_dialled_one(subscriber: Any) -> None:
     phone = subscriber(SCREENS)
-    phone.run(menus.open_screen(phone.flows, "shop.said", phone.context(), values={"word": "1"}))
+    context, values = phone.context(), {"word": "1"}
+    phone.run(menus.open_screen(phone.flows, "shop.said", context, values=values, is_pushed=True))
 
     assert phone.step.trail[0] == ("110", "push", "shop.said")
