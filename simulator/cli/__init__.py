@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -27,6 +27,14 @@ _COMMANDS = {
     "run": "Play scripts, in-process or against a running gateway.",
 }
 _MODULES = {"screen": "reading", "inbox": "reading"}
+_OPTIONS = (
+    (("--msisdn",), "MSISDN", "The phone's number."),
+    (("--gateway",), "HOST:PORT", "Where SMPP is."),
+    (("--system-id",), "TEXT", "The SMPP account."),
+    (("--password",), "TEXT", "Its password."),
+    (("--http",), "HOST:PORT", "Where the HTTP API is."),
+    (("--var", "folder"), "PATH", "The folder where the gateway leaves its tokens."),
+)
 _INTERRUPTED = 130
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 """Ends of the process that a phone survives long enough to hang up."""
@@ -58,25 +66,33 @@ SIGHUP, Ctrl-C and SIGTERM.
 """
 
 
+def _everywhere(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command, which may stand before it too."""
+    for names, metavar, meaning in reversed(_OPTIONS):
+        function = click.option(*names, default=None, metavar=metavar, help=meaning)(function)
+    return function
+
+
 @click.group(
     cls=_Lazy,
     epilog=_EXIT_CODES,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--msisdn", default=None, help="The phone's number in line mode.")
-@click.option("--gateway", default=None, metavar="HOST:PORT", help="The gateway in line mode.")
+@_everywhere
 @click.version_option(package_name="dialtree")
 @click.pass_context
-def _handset(ctx: click.Context, msisdn: str | None, gateway: str | None) -> None:
+def _handset(ctx: click.Context, /, **given: str | None) -> None:
     """A phone in the terminal, for a USSD/SMS gateway; it speaks SMPP.
 
     Alone it is a phone to type at (line mode): dial, call, press keys, read SMS.
     """
+    said = {name: value for name, value in given.items() if value is not None}
     if ctx.invoked_subcommand is None:
-        given = [("--msisdn", msisdn), ("--gateway", gateway)]
-        arguments = [word for name, value in given if value for word in (name, value)]
-        import_module("simulator.cli.line").line.main(arguments, standalone_mode=False)
+        line: click.Command = import_module("simulator.cli.line").line
+        line.main([], standalone_mode=False, default_map=said)
+    else:
+        ctx.default_map = dict.fromkeys(_COMMANDS, said)
 
 
 def _leave(number: int, frame: object) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.network.esme import EsmeLine, SmppNetwork
     from simulator.network.readings import Readings
 
-__all__ = ["Where", "air_options", "attached", "msisdn_option", "reading_options"]
+__all__ = ["Where", "air_options", "attached"]
 
 DEMO_MSISDN = "79031234567"
 
@@ -32,9 +32,17 @@ class _Address(click.ParamType[Any]):
         self._section, self._port = section, port
 
     def default(self) -> str:
-        host = os.environ.get(f"DIALTREE_{self._section}__HOST", "127.0.0.1")
-        port = os.environ.get(f"DIALTREE_{self._section}__PORT", self._port)
-        return f"{'127.0.0.1' if host in ('', '0.0.0.0') else host}:{port}"
+        host, port = self.beside("127.0.0.1")
+        return f"{host}:{port}"
+
+    def beside(self, host: str) -> tuple[str, int]:
+        """What the environment says; on this host unless it says so."""
+        said = os.environ.get(f"DIALTREE_{self._section}__HOST", host)
+        port = os.environ.get(f"DIALTREE_{self._section}__PORT", "")
+        return (
+            "127.0.0.1" if said in ("", "0.0.0.0") else said,
+            int(port) if port.isdigit() else self._port,
+        )
 
     def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, int]:
         if isinstance(value, tuple):
@@ -67,24 +75,14 @@ def _all(*decorators: Decorator) -> Decorator:
     return lambda function: reduce(lambda made, wrap: wrap(made), reversed(decorators), function)
 
 
-msisdn_option: Decorator = click.option(
-    "--msisdn", type=_Msisdn(), default=DEMO_MSISDN, show_default=True, help="The phone's number."
-)
-
-reading_options: Decorator = _all(
-    click.option("--http", type=_HTTP, default=_HTTP.default, help="Where the HTTP API is."),
-    click.option(
-        "--var",
-        "folder",
-        type=click.Path(path_type=Path),
-        default=Path("var"),
-        show_default=True,
-        help="The folder where the gateway leaves its tokens.",
-    ),
-)
-
 air_options: Decorator = _all(
-    msisdn_option,
+    click.option(
+        "--msisdn",
+        type=_Msisdn(),
+        default=DEMO_MSISDN,
+        show_default=True,
+        help="The phone's number.",
+    ),
     click.option("--gateway", type=_SMPP, default=_SMPP.default, help="Where SMPP is."),
     click.option("--system-id", default="simulator", show_default=True, help="The SMPP account."),
     click.option(
@@ -93,7 +91,15 @@ air_options: Decorator = _all(
         envvar="HANDSET_PASSWORD",
         help="Its password (or HANDSET_PASSWORD in the environment).",
     ),
-    reading_options,
+    click.option("--http", type=_HTTP, help="Where the HTTP API is; 8080 beside SMPP unless said."),
+    click.option(
+        "--var",
+        "folder",
+        type=click.Path(path_type=Path),
+        default=Path("var"),
+        show_default=True,
+        help="The folder where the gateway leaves its tokens.",
+    ),
 )
 
 
@@ -105,11 +111,12 @@ class Where:
         gateway: tuple[str, int],
         system_id: str,
         password: str,
-        http: tuple[str, int],
+        http: tuple[str, int] | None,
         folder: Path,
     ) -> None:
         """Take the values of `air_options`, without the MSISDN."""
-        self.gateway, self.http, self.folder = gateway, http, folder
+        self.gateway, self.folder = gateway, folder
+        self.http = http or _HTTP.beside(gateway[0])
         self.account = (system_id, password)
 
     def readings(self) -> Readings:

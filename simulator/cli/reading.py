@@ -1,43 +1,42 @@
-"""`handset screen` and `handset inbox`: read through the gateway's API; nothing is bound."""
+"""`handset screen` and `handset inbox`: read through the gateway's API; nothing is bound.
+
+They take the options of the other commands, so that a script can give the same to each; of the
+account they have no use.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from simulator.cli.options import msisdn_option, reading_options
+from simulator.cli.options import Where, air_options
 from simulator.errors import CannotRead, DialogueDropped
 
 __all__ = ["inbox", "screen"]
 
 
 @click.command("screen")
-@msisdn_option
-@reading_options
-def screen(msisdn: str, http: tuple[str, int], folder: Path) -> None:
+@air_options
+def screen(msisdn: str, **where: Any) -> None:
     """Print what is on the phone's screen now."""
-    status, document = _read(http, folder, f"/api/v1/handsets/{msisdn}/screen")
+    status, document = _read(where, f"/api/v1/handsets/{msisdn}/screen")
     if status == 404:
         raise DialogueDropped(f"The screen of {msisdn} is empty: no dialogue is open.")
     click.echo(_checked(status, document)["text"])
 
 
 @click.command("inbox")
-@msisdn_option
-@reading_options
-def inbox(msisdn: str, http: tuple[str, int], folder: Path) -> None:
+@air_options
+def inbox(msisdn: str, **where: Any) -> None:
     """Print every text delivered to the phone, oldest first."""
-    status, document = _read(http, folder, f"/api/v1/handsets/{msisdn}/inbox")
+    status, document = _read(where, f"/api/v1/handsets/{msisdn}/inbox")
     for message in _checked(status, document)["messages"]:
         click.echo(message["text"])
 
 
-def _read(http: tuple[str, int], folder: Path, path: str) -> tuple[int, Any]:
-    from simulator.network.readings import Readings
-
-    return Readings(*http, folder).ask("GET", path)
+def _read(where: dict[str, Any], path: str) -> tuple[int, Any]:
+    return Where(**where).readings().ask("GET", path)
 
 
 def _checked(status: int, document: Any) -> Any:

@@ -37,11 +37,8 @@ def run(scripts: tuple[Path, ...], config: Path, **where: Any) -> None:
     runs.
     """
     del where["msisdn"]
-    given = (
-        click.get_current_context().get_parameter_source("gateway")
-        is click.core.ParameterSource.COMMANDLINE
-    )
-    over = Where(**where) if given else None
+    source = click.get_current_context().get_parameter_source("gateway")
+    over = None if source is click.core.ParameterSource.DEFAULT else Where(**where)
     play_one = _player(over, config)
     sys.exit(max(_play(path, play_one) for path in _files(scripts)))
 

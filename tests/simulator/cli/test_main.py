@@ -236,6 +236,49 @@ def test_a_refused_token_is_exit_8(run: Any, reading: list[str], api: Any) -> No
     )
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["dial", "*100#", "--sms-wait", "0"],
+        ["call", "0890"],
+        ["sms", "177", "DPSW"],
+        ["screen"],
+        ["inbox"],
+    ],
+    ids=lambda command: command[0],
+)
+@pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
+def test_every_command_takes_the_same_options_before_it_and_after_it(
+    run: Any,
+    reading: list[str],
+    api: Any,
+    centre: Any,
+    make_screen: Callable[..., DeliverSm],
+    command: list[str],
+    is_before: bool,
+) -> None:
+    api.answers[SCREEN] = (200, {"text": "Menu"})
+    api.answers[INBOX] = (200, {"messages": []})
+    service = "CALL" if command[0] == "call" else "USSD"
+    centre.on_submit = lambda pdu: [make_screen(17, "End", service)]
+    options = [*reading, "--system-id", "simulator", "--password", "simpass"]
+    code, _, err = run(*options, *command) if is_before else run(*command, *options)
+
+    assert (code, err) == (0, "")
+    assert centre.came or api.asked
+
+
+def test_the_api_is_looked_for_on_the_gateways_host(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIALTREE_HTTP__PORT", "1")
+    (tmp_path / "token").write_text("secret")
+    code, _, err = run("inbox", "--gateway", "127.0.0.9:1", "--var", str(tmp_path))
+
+    assert code == 8
+    assert "127.0.0.9:1 does not answer" in err
+
+
 def test_a_reply_goes_to_the_dialogue_that_is_open(
     run: Any, reading: list[str], api: Any, centre: Any, make_screen: Callable[..., DeliverSm]
 ) -> None:
@@ -277,7 +320,7 @@ def test_a_phone_that_is_ended_hangs_up(
     prompts = iter([[make_screen(2, "Hello", "CALL")], []])
     centre.on_submit = lambda pdu: next(prompts)
     program = "from simulator.cli import main; main()"
-    command = [sys.executable, "-c", program, *typed, *air[:2]]
+    command = [sys.executable, "-c", program, *typed, *air]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as handset:
         assert handset.stdin is not None
