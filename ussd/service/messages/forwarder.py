@@ -261,8 +261,9 @@ class Forwarder:
     def _to_handset(self, row: ShortMessage, now: float) -> None:
         msisdn = row.destination_addr
         held_s = self._faults.held_s(msisdn)
-        if held_s and not row.attempts and now < row.due_at + held_s:
-            self._later.after(row.due_at + held_s - now, partial(self._reach, row))
+        held_until = row.accepted_at + held_s
+        if held_s and not row.attempts and now < held_until:
+            self._later.after(held_until - now, partial(self._reach, row))
         else:
             self._reach(row)
 

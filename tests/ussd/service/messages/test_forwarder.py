@@ -270,6 +270,17 @@ def test_a_held_phone_gets_its_messages_late(centre: Any) -> None:
     assert (before, len(handset.requests)) == (0, 1)
 
 
+def test_a_hold_runs_from_the_acceptance_and_is_not_added_to_a_delay(centre: Any) -> None:
+    handset = phone(centre)
+    centre.faults.hold(PHONE, 180)
+    of_ours(centre, "later", due_at=centre.clocks.wall() + 120)
+    centre.advance(179)
+    before = len(handset.requests)
+    centre.advance(1)
+
+    assert (before, handset.delivered) == (0, [b"later"])
+
+
 def test_a_phone_out_of_coverage_gets_its_messages_after_it_is_back(centre: Any) -> None:
     handset = phone(centre)
     centre.faults.cover(PHONE, False)
