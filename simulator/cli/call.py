@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import Where, air_options, attached
+from simulator.cli.options import Dialled, Where, air_options, attached
 
 __all__ = ["call"]
 
 
 @click.command("call")
-@click.argument("number")
+@click.argument("number", type=Dialled("0890"))
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @air_options
 def call(number: str, keys: tuple[str, ...], msisdn: str, **where: Any) -> None:

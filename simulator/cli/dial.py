@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import Where, air_options, attached
+from simulator.cli.options import Dialled, Where, air_options, attached
 
 __all__ = ["dial"]
 
 
 @click.command("dial")
-@click.argument("string", metavar="'*…#'")
+@click.argument("string", metavar="'*…#'", type=Dialled("'*110*9#'"))
 @click.argument("answers", nargs=-1, metavar="[ANSWER]...")
 @click.option(
     "--sms-wait",
@@ -48,6 +48,6 @@ def dial(
         finally:
             if not keep:
                 terminal.leave()
+        terminal.dismiss()
         default_s = 0.0 if keep else 15.0
         terminal.wait_for_text(default_s if sms_wait is None else sms_wait)
-        terminal.dismiss()

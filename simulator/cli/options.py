@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.network.esme import EsmeLine, SmppNetwork
     from simulator.network.readings import Readings
 
-__all__ = ["Where", "air_options", "attached"]
+__all__ = ["Dialled", "Where", "air_options", "attached"]
 
 DEMO_MSISDN = "79031234567"
 
@@ -65,6 +65,22 @@ class _Msisdn(click.ParamType[Any]):
         if not re.fullmatch(r"[0-9]{5,15}", digits):
             self.fail(f"{value!r} is no number; write it like {DEMO_MSISDN}", param, ctx)
         return digits
+
+
+class Dialled(click.ParamType[str]):
+    """A code or a number, as it is keyed; it cannot be nothing."""
+
+    name = "DIALLED"
+
+    def __init__(self, example: str) -> None:
+        """Take one to show."""
+        self._example = example
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """The text as it is."""
+        if not str(value).strip():
+            self.fail(f"nothing to dial; write it like {self._example}", param, ctx)
+        return str(value)
 
 
 _SMPP = _Address("SMPP", 2775)

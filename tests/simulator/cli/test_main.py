@@ -146,6 +146,34 @@ def test_a_code_that_is_not_served_is_exit_1(
     assert run("dial", "*999#", "--sms-wait", "0", *air) == (1, "Unknown code.\n", "")
 
 
+@pytest.mark.parametrize("options", [[], ["--sms-wait", "900"]], ids=["default", "asked for"])
+def test_nobody_waits_for_an_sms_of_a_code_that_is_not_served(
+    run: Any,
+    air: list[str],
+    centre: Any,
+    make_screen: Callable[..., DeliverSm],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+) -> None:
+    from simulator.cli.terminal import Terminal
+
+    waited: list[float] = []
+    monkeypatch.setattr(Terminal, "wait_for_text", lambda self, seconds: waited.append(seconds))
+    last = make_screen(17, "Unknown code.")
+    last.tlvs += ((int(Tag.NETWORK_ERROR_CODE), b"\x03\x00\x11"),)
+    centre.on_submit = lambda pdu: [last]
+
+    assert (run("dial", "*999#", *options, *air)[0], waited) == (1, [])
+
+
+@pytest.mark.parametrize("command", ["dial", "call"])
+def test_nothing_to_dial_is_exit_2_at_once(run: Any, air: list[str], command: str) -> None:
+    code, _, err = run(command, " ", *air)
+
+    assert code == 2
+    assert "write it like" in err
+
+
 def test_nobody_there_is_exit_3(run: Any) -> None:
     code, out, err = run("dial", "*100#", "--gateway", "127.0.0.1:1")
 
