@@ -24,6 +24,7 @@ from smpp.text.segments import (
     parse_udh,
     split,
     split_octets,
+    write_udh,
 )
 from smpp.text.times import (
     format_absolute,
@@ -68,4 +69,5 @@ __all__ = [
     "same_id",
     "split",
     "split_octets",
+    "write_udh",
 ]

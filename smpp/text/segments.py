@@ -30,6 +30,7 @@ __all__ = [
     "single_limit",
     "split",
     "split_octets",
+    "write_udh",
 ]
 
 MAX_SEGMENTS: Final = 255
@@ -120,7 +121,7 @@ def split(
             part,
             DataCoding.UCS2 if tables is None else DataCoding.SMSC_DEFAULT,
             _encode(part, tables),
-            _udh(_elements(shift, reference, total, number, is_wide)),
+            write_udh(_elements(shift, reference, total, number, is_wide)),
             number,
             total,
         )
@@ -141,7 +142,7 @@ def split_octets(octets: bytes, reference: int, *, is_wide: bool = False) -> tup
     if total > MAX_SEGMENTS:
         raise EncodeError(f"the content takes {total} segments, send at most {MAX_SEGMENTS}")
     return tuple(
-        _udh(_elements((), reference, total, number, is_wide)) + piece
+        write_udh(_elements((), reference, total, number, is_wide)) + piece
         for number, piece in enumerate(pieces, 1)
     )
 
@@ -225,7 +226,8 @@ def _elements(
     return ((identifier, wrapped.to_bytes(width, "big") + bytes((total, number))), *shift)
 
 
-def _udh(elements: tuple[Element, ...]) -> bytes:
+def write_udh(elements: tuple[Element, ...]) -> bytes:
+    """A user data header with its length; nothing without elements."""
     if not elements:
         return b""
     body = b"".join(bytes((identifier, len(value))) + value for identifier, value in elements)
@@ -233,7 +235,7 @@ def _udh(elements: tuple[Element, ...]) -> bytes:
 
 
 def _header_length(shift: tuple[Element, ...], is_wide: bool) -> int:
-    return len(_udh(_elements(shift, 0, 2, 1, is_wide)))
+    return len(write_udh(_elements(shift, 0, 2, 1, is_wide)))
 
 
 def _limit(tables: gsm7.Alphabet | None, header_octets: int) -> int:
@@ -284,7 +286,7 @@ def _cut(
     text: str, tables: gsm7.Alphabet | None, shift: tuple[Element, ...], is_wide: bool
 ) -> list[str]:
     """The text in parts that fit; a part of one without the concatenation header."""
-    if _units(text, tables) <= _limit(tables, len(_udh(shift))):
+    if _units(text, tables) <= _limit(tables, len(write_udh(shift))):
         return [text]
     limit = _limit(tables, _header_length(shift, is_wide))
     return _fill(text, tables, limit)

@@ -4,7 +4,8 @@ A message of an ESME travels with the octets, data_coding and header that it cam
 our own is written here, cut into segments when it must be.  Every PDU carries an id by which a
 receiver can know a repetition after a crash: receipted_message_id toward a network peer and in
 receipts, user_message_reference toward an application (many applications take any PDU with a
-receipted_message_id for a receipt).  A peer below 3.4 gets no TLVs.  No clock, no store.
+receipted_message_id for a receipt).  A peer below 3.4 gets no TLVs (`core.old_parts`).  No clock,
+no store.
 """
 
 from __future__ import annotations
@@ -19,12 +20,10 @@ from smpp.text.segments import split
 from smpp.tlvs import Tag, Tlv
 from ussd.core.alphabets import respelt
 from ussd.core.forwarding import message_id
+from ussd.core.old_parts import LONGEST, Part, old_parts
 from ussd.core.stored_message import StoredMessage
 
 __all__ = ["address", "deliver_sm", "parts"]
-
-_FITS = 254
-"""Octets that short_message takes at every version (3.4 §5.2.21)."""
 
 _GSM_BITS = 0xC0
 """esm_class bits 7-6: user data header, reply path; the others mean something else in the
@@ -47,21 +46,24 @@ def deliver_sm(
     alphabet: DefaultAlphabet = DefaultAlphabet.GSM7,
     languages: Sequence[int] = (),
 ) -> list[DeliverSm]:
-    """Return the PDUs of a message, one unless a text of our own is long.
+    """Return the PDUs of a message, one unless a text of our own is long, or the peer is old.
 
     `tlvs` are those that it came with; `is_old` is for a peer below 3.4; `alphabet` is what the
     receiver means by data_coding 0; `languages` are those whose shift tables a handset knows.
+    Raises `EncodeError` for what such a peer cannot take in any number of parts.
     """
     own = () if is_old else _identified(message, tlvs)
     cut = parts(message, is_old=is_old, languages=languages)
     if alphabet is not DefaultAlphabet.GSM7 and message.kind != "receipt":
         cut = [(*respelt(*part, alphabet), part[2]) for part in cut]
+    if is_old:
+        cut = [old for part in cut for old in old_parts(part, tlvs, message.id, alphabet)]
     return [_pdu(message, octets, coding, esm, own) for octets, coding, esm in cut]
 
 
 def parts(
     message: StoredMessage, *, is_old: bool = False, languages: Sequence[int] = ()
-) -> list[tuple[bytes, int, int]]:
+) -> list[Part]:
     """Return `(octets, data_coding, esm_class)` of each PDU of a message.
 
     Of esm_class that of a receipt stays whole; else what means the same in both directions.
@@ -82,7 +84,7 @@ def parts(
 def _pdu(
     message: StoredMessage, octets: bytes, data_coding: int, esm_class: int, tlvs: tuple[Tlv, ...]
 ) -> DeliverSm:
-    fits = len(octets) <= _FITS
+    fits = len(octets) <= LONGEST
     source_ton, source_npi = address(
         message.source_addr, message.source_addr_ton, message.source_addr_npi
     )

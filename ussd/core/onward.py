@@ -18,11 +18,11 @@ from smpp.constants import MessageState, Npi, Ton
 from smpp.text import format_relative
 from smpp.tlvs import Tag, Tlv
 from ussd.core.delivery import address, parts
+from ussd.core.old_parts import LONGEST, old_parts
 from ussd.core.stored_message import StoredMessage
 
 __all__ = ["beyond_state", "cancel_sm", "query_sm", "replace_sm", "submit_sm"]
 
-_FITS = 254
 _OWN_WISHES = 0x1C
 """registered_delivery bits 4-2: what the sender wants of others than us."""
 
@@ -43,9 +43,12 @@ def submit_sm(
     """Return the PDUs of a message that has `left_s` seconds to live; `is_old` is below 3.4."""
     own = () if is_old else tlvs
     wish, validity = _wish(message, has_receipts=has_receipts), _validity(left_s)
+    cut = parts(message)
+    if is_old:
+        cut = [old for part in cut for old in old_parts(part, tlvs, message.id)]
     return [
         _pdu(message, octets, coding, esm_class, own, wish, validity)
-        for octets, coding, esm_class in parts(message)
+        for octets, coding, esm_class in cut
     ]
 
 
@@ -66,7 +69,7 @@ def _pdu(
     wish: int,
     validity: str,
 ) -> SubmitSm:
-    fits = len(octets) <= _FITS
+    fits = len(octets) <= LONGEST
     return SubmitSm(
         service_type=message.service_type,
         **_source(message),
@@ -123,7 +126,12 @@ def replace_sm(
     """
     before, after = parts(message), parts(changed)
     octets, *spelling = after[0]
-    if len(before) > 1 or len(after) > 1 or spelling != list(before[0][1:]) or len(octets) > _FITS:
+    if (
+        len(before) > 1
+        or len(after) > 1
+        or spelling != list(before[0][1:])
+        or len(octets) > LONGEST
+    ):
         return None
     return ReplaceSm(
         message_id=their_id,

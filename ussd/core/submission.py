@@ -29,6 +29,7 @@ __all__ = [
     "octets",
     "refusal",
     "replacement_refusal",
+    "source_refusal",
     "time_to_live",
 ]
 
@@ -119,6 +120,14 @@ def _tlv_refusal(pdu: SubmitSm) -> int:
     if ported and (pdu.tlv(_NP_INFORMATION) is None or pdu.tlv(_NP_COUNTRY) is None):
         return _S.ESME_RMISSINGTLV
     return _OK
+
+
+def source_refusal(pdu: DeliverSm | DataSm) -> int:
+    """Return ESME_RINVSRCADR for a source that no deliver_sm can carry (3.4 §4.6.1), or 0.
+
+    Of all that is submitted only data_sm has room for one (65 octets, 3.4 §4.7.1).
+    """
+    return _OK if len(pdu.source_addr) <= _LONGEST else _S.ESME_RINVSRCADR
 
 
 def missing_tlv(pdu: Pdu) -> int:

@@ -148,3 +148,12 @@ def test_what_replace_sm_cannot_say_is_not_said(
     before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     assert replace_sm(row(**before), row(**(before | after)), "0A", 90.0) is None
+
+
+def test_an_old_centre_gets_a_long_text_in_parts() -> None:
+    pdus = sent(row(id=7, short_message=b"x" * 300), is_old=True)
+
+    assert [(pdu.esm_class, pdu.tlvs, pdu.short_message[:6]) for pdu in pdus] == [
+        (0x40, (), bytes((5, 0, 3, 7, 2, 1))),
+        (0x40, (), bytes((5, 0, 3, 7, 2, 2))),
+    ]

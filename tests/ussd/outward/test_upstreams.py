@@ -10,6 +10,7 @@ from smpp.commands import AlertNotification, DataSm, DeliverSm, SubmitSm
 from smpp.constants import CommandStatus, MessageState
 from smpp.text import decode_text, parse_receipt
 from smpp.tlvs import Tag
+from store import messages
 
 PHONE = "79161234567"
 APP = {"role": "application", "short_numbers": ["5000"]}
@@ -549,3 +550,31 @@ def test_screens_for_attached_numbers_go_there(world: Any) -> None:
 
     assert peer.system_id == "gw"
     assert around.gateway.gateway.switchboard.network_peer(PHONE) is None
+
+
+def test_what_cannot_be_written_is_given_up_and_stops_no_other(one: Any) -> None:
+    far, theirs, around = one(version="3.3")
+    part = bytes((5, 0, 3, 1, 2, 1)) + b"x" * 300  # numbered already: it cannot be cut
+    tlvs = ((int(Tag.MESSAGE_PAYLOAD), part),)
+    poor = theirs.submit(PHONE, short_message=b"", esm_class=0x40, tlvs=tlvs)
+    theirs.submit(PHONE, short_message=b"next")
+    around.advance(1)
+
+    assert [pdu.short_message for pdu in far.got] == [b"next"]
+    assert state_of(around, poor) == MessageState.UNDELIVERABLE
+
+
+def test_a_source_that_no_pdu_can_carry_stops_no_other(one: Any) -> None:
+    far, theirs, around = one()
+    gateway = around.gateway.gateway
+    now = gateway.clocks.wall()
+    poor = messages.ShortMessage(999, "MT", "7" * 40, PHONE, now, now, now + 60, text="x" * 200)
+    with gateway.database.transaction() as tx:
+        messages.accept(tx, poor)
+    gateway.forwarder.wake(now)
+    around.advance(1)
+    theirs.submit(PHONE, b"next")
+    around.advance(1)
+
+    assert [pdu.short_message for pdu in far.got] == [b"next"]
+    assert around.stored(999).state == MessageState.UNDELIVERABLE

@@ -89,6 +89,9 @@ class Beyond(Protocol):
     def failed(self, row: ShortMessage, error: int) -> None:
         """Learn that it has refused a message with a command_status, or never answered."""
 
+    def cannot_write(self, row: ShortMessage, why: str) -> None:
+        """Learn that no PDU can carry a message."""
+
     def is_due(self, row: ShortMessage) -> bool:
         """Tell whether a row is still to be sent."""
 
@@ -280,7 +283,10 @@ class UpstreamLink:
                 return
             part = self._parts.popleft()
             self._sent[id(part.pdu)] = part
-            peer.link.send(part.pdu)
+            try:
+                peer.link.send(part.pdu)
+            except EncodeError as error:
+                self._cannot_write(part.flight.row, error)
 
     def _go_on(self) -> None:
         self._timer = None
@@ -302,11 +308,17 @@ class UpstreamLink:
                 row, tlvs, left_s, is_old=peer.is_short, has_receipts=self.plan.has_receipts
             )
         except EncodeError as error:
-            _log.warning("message_not_encoded", message_id=row.id, error=str(error))
-            self._beyond.failed(row, CommandStatus.ESME_RINVMSGLEN)
+            self._cannot_write(row, error)
             return
         flight = _Flight(row, [""] * len(pdus), len(pdus))
         self._parts.extend(_Part(pdu, flight, place) for place, pdu in enumerate(pdus))
+
+    def _cannot_write(self, row: ShortMessage, error: EncodeError) -> None:
+        """Give up a message, with the parts of it that wait or are there."""
+        _log.warning("message_not_encoded", message_id=row.id, error=str(error))
+        self._parts = deque(part for part in self._parts if part.flight.row is not row)
+        self._sent = {key: part for key, part in self._sent.items() if part.flight.row is not row}
+        self._beyond.cannot_write(row, str(error))
 
     def _answered(self, part: _Part, status: int, their_id: str | None) -> None:
         flight = part.flight

@@ -185,6 +185,10 @@ class Upstreams:
         """Let the retry rules decide; the next attempt may go to another upstream."""
         self._forwarder.failed(row, error)
 
+    def cannot_write(self, row: ShortMessage, why: str) -> None:
+        """Give up a message that no PDU can carry."""
+        self._forwarder.results.settle(row, MessageState.UNDELIVERABLE, cause=why)
+
     def is_due(self, row: ShortMessage) -> bool:
         """Tell whether a row is still to be sent."""
         return self._forwarder.is_due(row)

@@ -150,16 +150,19 @@ class Deliveries:
 
     def _send_one(self, peer: Peer, lane: Lane, row: ShortMessage) -> bool:
         """Send one row; False when it cannot be written, and is settled."""
+        pdus: Sequence[Pdu] = ()
         try:
             pdus = self._pdus(peer, row)
+            flight = Flight(row, len(pdus))
+            for pdu in pdus:
+                lane.flights[id(pdu)] = (pdu, flight)
+                peer.link.send(pdu)
         except EncodeError as error:
+            for pdu in pdus:  # the answers to those that went tell nothing any more
+                lane.flights.pop(id(pdu), None)
             _log.warning("message_not_encoded", message_id=row.id, error=str(error))
             self._results.settle(row, MessageState.UNDELIVERABLE, cause=str(error))
             return False
-        flight = Flight(row, len(pdus))
-        for pdu in pdus:
-            lane.flights[id(pdu)] = (pdu, flight)
-            peer.link.send(pdu)
         if self._early.waiting and row.kind == RECEIPT:
             self._early.sent(row)
         return True

@@ -370,7 +370,10 @@ class DueRows:
         number = row.id
         if not (number in self._held or number in self._kept_back or number in skipped):
             self._held[number] = row
-            self._take(row)
+            try:
+                self._take(row)
+            except Exception:  # a timer's border: one row must not stop those behind it
+                _log.exception("due_row_not_taken", message_id=number)
 
     def _next_is(self, due_at: float | None, error: Exception | None) -> None:
         if error is not None:

@@ -39,6 +39,7 @@ from ussd.core.submission import (
     as_submit_sm,
     missing_tlv,
     refusal,
+    source_refusal,
     time_to_live,
 )
 from ussd.core.transactions import LIMIT_S, is_transaction
@@ -145,7 +146,7 @@ class Smsc:
             self._inquire(peer, pdu)
 
     def _submit_data(self, peer: Peer, pdu: DataSm, now: float) -> None:
-        status = missing_tlv(pdu)
+        status = missing_tlv(pdu) or source_refusal(pdu)
         if status:
             peer.link.reply(pdu, status)
             return
@@ -189,6 +190,10 @@ class Smsc:
 
     def take_mo(self, peer: Peer, pdu: Any) -> None:
         """Take a deliver_sm or data_sm of an upstream: a phone's message to one of our numbers."""
+        status = source_refusal(pdu)
+        if status:
+            peer.link.reply(pdu, status)
+            return
         single = as_submit_sm(pdu, pdu.destination_addr.removeprefix("+"))
         single.registered_delivery = 0
         self._submit(peer, pdu, single, self._clocks.wall())

@@ -6,6 +6,7 @@ from typing import Any
 
 from smpp.commands import CancelSm, ReplaceSm, SubmitSm
 from smpp.constants import CommandStatus, MessageState
+from smpp.tlvs import Tag
 from store import messages
 from ussd.config import Smsc as SmscSettings
 from ussd.service.links.accounts import BindAccount
@@ -108,6 +109,29 @@ def test_a_text_in_parts_is_delivered_only_when_all_are_taken(centre: Any) -> No
     centre.advance()
 
     assert (before, centre.stored(1).state, centre.stored(1).attempts) == (1, 1, 1)
+
+
+def test_what_cannot_be_written_is_given_up_and_stops_no_other(centre: Any) -> None:
+    handset = phone(centre)
+    of_ours(centre, "one", source_addr="7" * 40)
+    of_ours(centre, "x" * 200, source_addr="7" * 40)
+    of_ours(centre, "three")
+    with centre.database.reading() as tx:
+        causes = [messages.life(tx, number)[-1] for number in (1, 2)]
+
+    assert handset.delivered == [b"three"]
+    assert [cause.state for cause in causes] == [MessageState.UNDELIVERABLE] * 2
+    assert all("source_addr" in cause.cause for cause in causes)
+
+
+def test_a_phone_below_3_4_gets_a_long_text_in_parts(centre: Any) -> None:
+    handset = phone(centre, version=0x33)
+    text = b"x" * 300
+    centre.send(centre.esme(), submit(b"", tlvs=((Tag.MESSAGE_PAYLOAD, text),)))
+
+    assert [pdu.esm_class for pdu in handset.requests] == [0x40, 0x40]
+    assert b"".join(octets[6:] for octets in handset.delivered) == text
+    assert centre.stored(1).state == MessageState.DELIVERED
 
 
 def test_a_link_that_breaks_loses_nothing(centre: Any) -> None:

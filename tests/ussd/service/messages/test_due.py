@@ -179,6 +179,20 @@ def test_a_store_that_does_not_answer_is_asked_again(desk: Desk) -> None:
     assert (before, desk.taken) == ([], [1])
 
 
+def test_a_row_that_breaks_whoever_takes_it_stops_no_other(desk: Desk) -> None:
+    def take(given: messages.ShortMessage) -> None:
+        if given.id == 2:
+            raise RuntimeError("broken")
+        desk.taken.append(given.id)
+
+    desk.due._take = take
+    desk.store.rows = {1: 0.0, 2: 0.0, 3: 0.0}
+    desk.due.look(0.0)
+    desk.run()
+
+    assert desk.taken == [1, 3]
+
+
 def test_nothing_is_read_after_the_end(desk: Desk) -> None:
     desk.store.rows = {1: 0.0, 2: 5.0}
     desk.due.look(5.0)

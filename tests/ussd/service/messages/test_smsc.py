@@ -346,6 +346,15 @@ def test_data_sm_is_a_message_like_any_other(centre: Any) -> None:
     assert centre.stored("1").short_message == b"hello"
 
 
+def test_a_data_sm_from_an_address_that_no_other_pdu_can_carry_is_refused(centre: Any) -> None:
+    pdu = DataSm(
+        source_addr="7" * 21, destination_addr="79031234567", tlvs=((Tag.MESSAGE_PAYLOAD, b"hi"),)
+    )
+    response = centre.send(centre.esme(), pdu)
+
+    assert (response.command_status, centre.smsc.accepted) == (S.ESME_RINVSRCADR, 0)
+
+
 def test_submit_multi_makes_a_row_a_destination_and_names_the_failures(centre: Any) -> None:
     pdu = SubmitMulti(
         source_addr="5000",
