@@ -74,7 +74,8 @@ class _Phone:
         if command is not None:
             command(self, rest.strip())
         elif self._handset.is_in_dialogue and typed:
-            self._act(lambda: self._handset.reply(typed))
+            if self._terminal.reaches(typed):
+                self._act(lambda: self._handset.reply(typed))
         elif typed[:1] in ("*", "#"):
             self.dial(typed)
         elif typed:
@@ -88,6 +89,7 @@ class _Phone:
 
     def _open(self, uplinks: list[Uplink], keys: tuple[str, ...]) -> None:
         """Open a dialogue and give the answers that stand on the same line."""
+        self._terminal.ear.forget()
         self._line.send(uplinks)
         self._terminal.wait_for_screen()
         self._terminal.press(keys)

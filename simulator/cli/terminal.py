@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.ear import Ear, are_keys
 from simulator.errors import DialogueDropped, Dismissed, NoAnswer
-from simulator.handset import Kind, Shown, TextMessage
+from simulator.handset import CALL, Kind, Shown, TextMessage
 
 if TYPE_CHECKING:
     from simulator.network.esme import EsmeLine
@@ -67,6 +68,7 @@ class Terminal:
         self.texts = 0
         self.shown = 0
         self.last: Shown | None = None
+        self.ear = Ear()
 
     def show(self) -> None:
         """Print everything that has come."""
@@ -77,6 +79,7 @@ class Terminal:
             else:
                 self.shown += 1
                 self.last = notice
+                self.ear.hear(notice)
                 if notice.text:
                     _say(notice.text)
 
@@ -101,6 +104,15 @@ class Terminal:
                 return
             self.line.send(handset.reply(key))
             self.wait_for_screen()
+
+    def reaches(self, typed: str) -> bool:
+        """Whether somebody is there for what was typed; words to a machine are refused, and why."""
+        screen = self.line.handset.screen
+        is_call = screen is not None and screen.channel == CALL and not screen.is_ringing
+        if not is_call or self.ear.is_operator_there or are_keys(typed):
+            return True
+        click.echo(f"Nobody listens yet, so {typed!r} was not said: press 0-9, * or #.", err=True)
+        return False
 
     def _has_screen(self) -> bool:
         return any(isinstance(notice, Shown) for notice in self.line.notices)
@@ -139,7 +151,7 @@ class Terminal:
         while handset.is_in_dialogue:
             is_ready = keyboard.is_terminal or time.monotonic() >= quiet_until
             if is_ready and (typed := keyboard.line()) is not None:
-                if typed.strip():
+                if typed.strip() and self.reaches(typed.strip()):
                     before = self.shown
                     self.line.send(handset.reply(typed.strip()))
                     self.show()

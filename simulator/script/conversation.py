@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
+from simulator.ear import apart_from_figures
 from simulator.handset import Shown, TextMessage
 from simulator.network.air import Line
 
 __all__ = ["Conversation", "Phone", "Talk"]
-
-_FIGURES = re.compile(r"\d+( \w+)?")
 
 
 @dataclass(slots=True)
@@ -74,11 +72,6 @@ class Phone:
     def keep(self, shown: Shown) -> None:
         """Remember words that the owner has read or heard."""
         self.heard.add(apart_from_figures(shown.text))
-
-
-def apart_from_figures(text: str) -> str:
-    """A text with its figures, and what they count, made equal: "1 minute" is "2 minutes"."""
-    return _FIGURES.sub("0", text)
 
 
 @dataclass(slots=True)

@@ -54,6 +54,31 @@ def test_typed_lines_answer_the_screens(
     assert sent(centre) == [(1, "*100#"), (18, "1"), (18, "2")]
 
 
+@pytest.mark.parametrize(
+    ("unasked", "is_said"),
+    [("You are number 1", False), ("Operator anna is on the line.", True)],
+    ids=["queue", "operator"],
+)
+def test_words_in_a_call_go_out_only_to_a_live_operator(
+    terminal: Terminal,
+    centre: Any,
+    make_screen: Callable[..., DeliverSm],
+    capsys: Any,
+    unasked: str,
+    is_said: bool,
+) -> None:
+    prompts = iter([[make_screen(2, "You are number 2", "CALL"), make_screen(3, unasked, "CALL")]])
+    centre.on_submit = lambda pdu: next(prompts, [])
+    terminal.line.send(terminal.line.handset.call("0890"))
+    terminal.wait_for_screen()
+    terminal.line.work(lambda: terminal.shown + len(terminal.line.notices) == 2, 20.0)
+    terminal.show()
+    terminal.converse(typed("hello\n"))
+
+    assert ((18, "hello") in sent(centre)) is is_said
+    assert ("Nobody listens yet" in capsys.readouterr().err) is not is_said
+
+
 def test_a_last_line_without_a_newline_counts(
     terminal: Terminal, centre: Any, make_screen: Callable[..., DeliverSm]
 ) -> None:
