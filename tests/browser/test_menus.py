@@ -86,7 +86,7 @@ def test_a_save_redraws_the_same_screen_by_the_new_version(sit):
     seat.shows("Help at last")
 
     assert seat.page.inner_text(".card .kind span:last-child") == "information.home"
-    assert "your draft" in seat.page.inner_text(".whose")
+    assert "the draft" in seat.page.inner_text(".whose")
     assert seat.ask("/source")["drafts"] == {INFORMATION: "olga"}
     assert seat.ask("")["served"] == seat.ask("")["running"]
 

@@ -48,6 +48,7 @@ def shop(sit: Any) -> Any:
     seat.edit(INFORMATION, "screens:\n", SCREENS)
     seat.edit("flows.yaml", "information.home", "information.shop")
     seat.page.wait_for_selector(".outside:not([hidden])")
+    seat.page.wait_for_selector('[role=treeitem][data-screen="information.shop"]')
     seat.page.click(".outside summary")
     return seat
 

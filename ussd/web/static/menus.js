@@ -159,7 +159,8 @@ function drawState() {
   at("me").setAttribute("aria-label", `Signed in as ${me.name}, ${me.role}`);
   at("publish").hidden = at("rollback").hidden = !may;
   at("publish").textContent = state.two_persons ? "Propose…" : "Publish…";
-  const differs = found.version && (found.version !== state.running || state.canary);
+  const differs = found.version && found.version !== state.proposal?.version
+    && (found.version !== state.running || state.canary);
   at("publish").disabled = !differs || editor.isChanged;
   at("rollback").disabled = !state.canary && !state.before.length;
   notice("refused", state.refused ? make("p", {}, make("b", {}, "The files on disk are not served: "), `${state.refused.find((p) => p.severity === "error")?.message ?? "they have an error"}. Everybody still gets ${short(state.served)}.`) : null, "error");

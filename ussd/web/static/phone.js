@@ -193,5 +193,5 @@ customElements.define("menu-phone", MenuPhone);
 export function whose(version, state) {
   if (version === state.served) return `Shows what everybody gets (${short(version)}).`;
   if (version === state.canary?.version) return `Shows the canary (${short(version)}).`;
-  return `Shows your draft (${short(version)}); nothing is sent.`;
+  return `Shows the draft (${short(version)}); nothing is sent.`;
 }

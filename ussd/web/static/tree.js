@@ -125,8 +125,9 @@ class MenuTree extends HTMLElement {
         make("span", { class: "unseen" }, `has ${this.#wrong.get(screen)}s`)) : null,
       this.#figured(key, isAgain ? "" : screen));
     row.style.setProperty("--level", level);
+    row.id = `row-${path}`;
     const item = make("div", {
-      role: "treeitem", tabindex: "-1", "aria-level": level,
+      role: "treeitem", tabindex: "-1", "aria-level": level, "aria-labelledby": row.id,
       "aria-selected": String(screen === this.#chosen),
       "aria-expanded": edges.length ? String(isOpen) : null,
       "data-screen": screen, "data-path": path,
@@ -141,8 +142,9 @@ class MenuTree extends HTMLElement {
       make("span", { class: "fold", "aria-hidden": "true" }), ...chips, ...label,
       make("span", { class: "again" }, "end"), this.#figured(key, ""));
     row.style.setProperty("--level", level);
+    row.id = `row-${path}`;
     return make("div", {
-      role: "treeitem", tabindex: "-1", "aria-level": level, "aria-selected": "false",
+      role: "treeitem", tabindex: "-1", "aria-level": level, "aria-labelledby": row.id, "aria-selected": "false",
       "data-screen": screen, "data-path": path, "data-end": true,
     }, row);
   }
