@@ -187,7 +187,7 @@ def test_flows_with_a_mistake_keep_the_gateway_from_starting(
     path = broken_flows(tmp_path)
     wrong = settings.model_copy(update={"flows": config.Flows(path=path)})
 
-    with pytest.raises(GatewayError, match=r"flows\.yaml:3:\d+: .*dialtree check") as told:
+    with pytest.raises(GatewayError, match=r"flows\.yaml:1:\d+: .*dialtree check") as told:
         Gateway(wrong, Clock(), is_inline=True)
     assert "\n" not in str(told.value)
 
