@@ -29,8 +29,6 @@ def read(path: Path) -> Script:
 
 
 SCRIPTS = sorted(FOLDER.glob("*.dialog"))
-OVER_SOCKETS = [path for path in SCRIPTS if not read(path).settings]
-"""What a gateway that runs already can play: its settings stay as they are."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,8 +60,12 @@ def test_without_any_menu_setting_a_hotline_is_served_as_by_default(tmp_path: Pa
 
 
 @pytest.fixture
-async def over_smpp(reactor: Any, tmp_path: Path) -> AsyncIterator[SmppNetwork]:
-    """A fresh gateway on sockets, and phones on smpplib that know only its address."""
+async def over_smpp(
+    reactor: Any, tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[SmppNetwork]:
+    """A fresh gateway on sockets with the script's settings, and phones that know its address."""
+    for name, value in read(path).settings.items():
+        monkeypatch.setenv("DIALTREE_SETTINGS__" + name.upper().replace(".", "__"), value)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         http_port = taken.getsockname()[1]
@@ -82,7 +84,7 @@ async def over_smpp(reactor: Any, tmp_path: Path) -> AsyncIterator[SmppNetwork]:
     await running.stop()
 
 
-@pytest.mark.parametrize("path", OVER_SOCKETS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 async def test_script_holds_over_smpp(path: Path, over_smpp: SmppNetwork) -> None:
     def play_all() -> None:
         try:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.options import Where, air_options
-from simulator.errors import ScriptError
+from simulator.errors import CannotRead, ScriptError
 
 if TYPE_CHECKING:
     from simulator.network.air import Network
+    from simulator.network.esme import SmppNetwork
     from simulator.script import Script
 
 __all__ = ["run"]
@@ -89,7 +90,7 @@ def _player(over: Where | None, config: Path) -> Callable[[Script], None]:
     def play_over_smpp(script: Script) -> None:
         assert over is not None
         network = over.network()
-        _check_playable(script, network.has_clock)
+        _check_playable(script, network)
         try:
             play(script, network, OVER_SMPP)
         finally:
@@ -98,17 +99,46 @@ def _player(over: Where | None, config: Path) -> Callable[[Script], None]:
     return play_in_process if over is None else play_over_smpp
 
 
-def _check_playable(script: Script, has_clock: Callable[[], bool]) -> None:
+def _check_playable(script: Script, network: SmppNetwork) -> None:
     """Raise `ScriptError` for a script that a running gateway cannot play."""
     if script.settings:
-        name = next(iter(script.settings))
-        raise ScriptError(
-            f"{script.name} sets {name}, which needs a gateway of its own; "
-            "leave out --gateway to play it in-process."
-        )
+        _check_settings(script, network)
     place = script.clock_step()
-    if place is not None and not has_clock():
+    if place is not None and not network.has_clock():
         raise ScriptError(
             f"{place}: `{place.typed}` needs the virtual clock, which this gateway was not started "
             "with; leave out --gateway to play the script in-process."
         )
+
+
+def _check_settings(script: Script, network: SmppNetwork) -> None:
+    """Raise `ScriptError` unless the gateway was started with the settings of a script."""
+    status, document = network.ask("GET", "/api/v1/settings")
+    if status != 200:
+        raise CannotRead(f"The gateway's HTTP API does not tell its settings ({status}).")
+    for name, wanted in script.settings.items():
+        value = document["settings"].get(name)
+        if not _is_same(wanted, value):
+            variable = "DIALTREE_SETTINGS__" + name.upper().replace(".", "__")
+            raise ScriptError(
+                f"{script.name} sets {name} = {wanted}, and this gateway has {_as_typed(value)}; "
+                f"start it with {variable}={wanted}, or leave out --gateway to play in-process."
+            )
+
+
+def _is_same(wanted: str, value: object) -> bool:
+    """Whether a setting is what a script says, as the gateway would read it."""
+    if isinstance(value, bool):
+        return _FLAGS.get(wanted.lower()) is value
+    return str(value) == wanted
+
+
+def _as_typed(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "no value for it" if value is None else str(value)
+
+
+_FLAGS = dict.fromkeys(("yes", "true", "on", "1"), True) | dict.fromkeys(
+    ("no", "false", "off", "0"), False
+)

@@ -50,6 +50,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/subscribers/{msisdn}/facts", "read", subscribers.facts_of),
     Route("GET", "/api/v1/subscribers/{msisdn}/charges", "read", subscribers.charges_of),
     Route("POST", "/api/v1/subscribers/{msisdn}/condition", "read", subscribers.condition),
+    Route("GET", "/api/v1/settings", "read", subscribers.settings),
     Route("GET", "/api/v1/desk/tickets", "desk", desk.tickets),
     Route("POST", "/api/v1/desk/tickets/take", "desk", desk.take),
     Route("GET", "/api/v1/desk/tickets/{ticket}/lines", "desk", desk.lines),

@@ -1,4 +1,4 @@
-"""What the store knows about a number, for scripts: its facts, its charges, a condition on them."""
+"""What scripts may ask: a number's facts and charges, a condition on them, the menus' settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from menus.expressions import ConditionError, parse
 from store import accounts, facts
 from ussd.web.calls import BadCall, Call
 
-__all__ = ["charges_of", "condition", "facts_of"]
+__all__ = ["charges_of", "condition", "facts_of", "settings"]
 
 
 def facts_of(call: Call) -> None:
@@ -60,6 +60,12 @@ def condition(call: Call) -> None:
     gateway.reader.call(
         facts.load, call.msisdn(), sorted(parsed.names), now, done=call.done(judged)
     )
+
+
+def settings(call: Call) -> None:
+    """`GET …/settings`: the values of the menus' settings, which no script can change."""
+    values = call.gateway.menus.values
+    call.answer(200, {"settings": {name: _plain(values[name]) for name in sorted(values)}})
 
 
 def _plain(value: object) -> object:

@@ -86,12 +86,41 @@ def test_an_empty_folder_is_exit_2(run: Run, tmp_path: Path) -> None:
     assert run(str(tmp_path))[::2] == (2, f"There is no *.dialog file in {tmp_path}.\n")
 
 
-def test_a_setting_needs_a_gateway_of_its_own(run: Run, write: Any, tmp_path: Path) -> None:
-    path = write("s.dialog", "setting hotline.own_network = refused\n" + GOOD)
-    code, _, err = run(path, "--gateway", "127.0.0.1:1", "--var", str(tmp_path))
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("hotline.own_network = refused", "allowed"),
+        ("hotline.vip_only = yes", False),
+        ("hotline.skip_price = 5", None),
+    ],
+)
+def test_another_setting_needs_another_gateway(
+    run: Run, write: Any, api: Any, setting: str, value: object
+) -> None:
+    name = setting.split()[0]
+    api.answers["/api/v1/settings"] = (200, {"settings": {name: value}})
+    path = write("s.dialog", f"setting {setting}\n{GOOD}")
+    where = ["--http", f"127.0.0.1:{api.port}", "--var", str(api.folder)]
+    code, _, err = run(path, "--gateway", "127.0.0.1:1", *where)
 
     assert code == 2
-    assert "needs a gateway of its own" in err
+    assert f"start it with DIALTREE_SETTINGS__{name.upper().replace('.', '__')}=" in err
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("a.b = refused", "refused"), ("a.b = yes", True), ("a.b = no", False), ("a.b = 5", 5)],
+)
+def test_a_setting_that_the_gateway_has_is_no_obstacle(
+    run: Run, write: Any, api: Any, setting: str, value: object
+) -> None:
+    api.answers["/api/v1/settings"] = (200, {"settings": {"a.b": value}})
+    path = write("s.dialog", f"setting {setting}\n{GOOD}")
+    where = ["--http", f"127.0.0.1:{api.port}", "--var", str(api.folder)]
+
+    code, _, err = run(path, "--gateway", "127.0.0.1:1", *where)
+
+    assert (code, "Nobody answers at 127.0.0.1:1" in err) == (1, True)  # it began, at a bind
 
 
 def test_a_clock_step_needs_the_test_clock(

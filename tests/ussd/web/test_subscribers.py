@@ -51,3 +51,11 @@ def test_inbox_of_a_phone_without_messages_is_empty(ask):
 
 def test_no_dialogue_is_404(ask):
     assert ask("GET", f"/api/v1/handsets/{MSISDN}/screen")[0] == 404
+
+
+def test_the_settings_of_the_menus_are_told(ask):
+    status, document = ask("GET", "/api/v1/settings")
+
+    assert status == 200
+    assert document["settings"]["hotline.vip_only"] is False
+    assert document["settings"]["hotline.own_network"] == "allowed"
