@@ -90,6 +90,10 @@ class Conversation:
     known: dict[str, str] = field(default_factory=dict)
     talks: dict[str, Talk] = field(default_factory=dict)
     language: str | None = None
+    facts_before: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the script has changed, by number: each fact as it was."""
+    delayed: set[str] = field(default_factory=set)
+    """Numbers whose SMS the script holds."""
     said: list[str] = field(default_factory=list)
 
     def note(self, line: str) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "facts_of",
     "fault",
     "finish_talks",
+    "give_back",
     "outage",
     "set_facts",
     "sign_in",
@@ -117,6 +118,21 @@ def set_facts(player: Player, place: Place, msisdn: str, facts: Mapping[str, str
     }
     if wanted:
         _asked(player, place, "POST", f"/api/v1/test/subscribers/{msisdn}", wanted)
+    for name in wanted:
+        has = known.get(_SHORT_NAMES.get(name, name))
+        if has is not None:
+            player.talk.facts_before.setdefault(msisdn, {}).setdefault(name, str(has))
+
+
+def give_back(player: Player) -> None:
+    """Set every fact as it was before the script, and let SMS come at once again."""
+    for msisdn, facts in player.talk.facts_before.items():
+        with suppress(SimulatorError):
+            player.network.ask("POST", f"/api/v1/test/subscribers/{msisdn}", facts)
+    for msisdn in player.talk.delayed:
+        with suppress(SimulatorError):
+            body = {"msisdn": msisdn, "seconds": 0}
+            player.network.ask("POST", "/api/v1/test/sms-delay", body)
 
 
 def _is_same(has: Any, wanted: str) -> bool:
@@ -221,7 +237,9 @@ def finish_talks(player: Player) -> None:
 
 def sms_delay(player: Player, step: s.SmsDelay) -> None:
     """Let the network hold this phone's SMS so long."""
-    body = {"msisdn": player.talk.phones[step.phone].msisdn, "seconds": step.seconds}
+    msisdn = player.talk.phones[step.phone].msisdn
+    player.talk.delayed.add(msisdn)
+    body = {"msisdn": msisdn, "seconds": step.seconds}
     _asked(player, step.place, "POST", "/api/v1/test/sms-delay", body)
     player.talk.note(step.place.typed)
 

@@ -68,10 +68,11 @@ class _Player:
             self._step(step)
 
     def clear(self) -> None:
-        """Finish every talk and hang up every phone, so that the next script finds nobody."""
+        """Finish talks, hang up, set facts back: the next script finds nobody and nothing of it."""
         offices.finish_talks(self)
         for phone in self.talk.phones.values():
             _put_down(phone)
+        offices.give_back(self)
 
     def _step(self, step: Step) -> None:
         try:

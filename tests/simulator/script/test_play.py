@@ -131,6 +131,14 @@ def test_a_script_leaves_no_talk_behind(network: MemoryNetwork) -> None:
     assert network.ask("GET", "/api/v1/desk/tickets", token="desk") == (200, {"tickets": []})
 
 
+def test_a_script_sets_facts_back(network: MemoryNetwork) -> None:
+    path = "/api/v1/subscribers/79031234567/facts"
+    before = network.ask("GET", path)
+    play(parse("phone A 79031234567 lang=ru balance=7\nA sms-delay 9m", "x.dialog"), network)
+
+    assert network.ask("GET", path) == before
+
+
 def test_a_promised_call_back_rings_and_is_taken(network: MemoryNetwork) -> None:
     text = (
         MTS + "A call 0890 2 0 2\nA <~ will call\nA ended\ndesk Olga takes\n"
