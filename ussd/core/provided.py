@@ -37,6 +37,22 @@ PROVIDED = Provided(
             "subscriber.vip",
         }
     ),
-    writable=frozenset({"subscriber.language"}),
+    writable=frozenset(
+        {
+            "place.country",
+            "place.region",
+            "place.roaming",
+            "portal.contact",
+            "sim.country",
+            "sim.device",
+            "sim.network",
+            "sim.reads_sms",
+            "subscriber.kind",
+            "subscriber.language",
+            "subscriber.region",
+            "subscriber.status",
+            "subscriber.vip",
+        }
+    ),
 )
 """The gateway's own services and facts."""
