@@ -18,6 +18,7 @@ from menus.catalogue.types import (
     ValueType,
     parse_duration,
     parse_type,
+    types_of,
     value_of,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "parse_duration",
     "parse_type",
     "read",
+    "types_of",
     "value_of",
 ]

@@ -21,6 +21,7 @@ __all__ = [
     "ValueType",
     "parse_duration",
     "parse_type",
+    "types_of",
     "value_of",
 ]
 
@@ -29,6 +30,8 @@ _BARE = ("money", "percent", "time", "date", "seconds", "megabytes", "flag", "ms
 _KINDS = (*_RANGED, *_BARE, "one of")
 _MAX_LENGTH = 4000
 _RANGE = re.compile(r"(-?[0-9]{1,18})(?:\s*-\s*(-?[0-9]{1,18}))?")
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+_AMOUNT = re.compile(r"-?(0|[1-9][0-9]{0,11})\.[0-9]{1,2}")
 _DURATION = re.compile(r"([0-9]+)\s*(ms|s|m|h|d)")
 _SPOKEN = re.compile(r"([0-9]{1,6})\s*(sec|min|hour|hr|day)", re.IGNORECASE)
 _LONGEST_S = 366 * 86400
@@ -159,6 +162,20 @@ def _ranged(kind: str, rest: str) -> ValueType:
     if kind != "number" and high > _MAX_LENGTH:
         raise TypeMistake(f"'{kind} {rest}' is too long: {_MAX_LENGTH} characters are the most")
     return ValueType(kind, low, high)
+
+
+def types_of(text: str, is_word: bool) -> tuple[ValueType, ...]:
+    """What a fixed value may be taken for, the likeliest first; `is_word` keeps it a word."""
+    found: list[ValueType] = []
+    if _WHOLE.fullmatch(text) and not is_word:
+        found.append(ValueType("number", int(text), int(text)))
+    elif _AMOUNT.fullmatch(text) and not is_word:
+        found.append(ValueType("money"))
+    elif text.lower() in FLAG_WORDS and not is_word:
+        found.append(ValueType("flag"))
+    if text.isascii() and text.isdigit():
+        found.append(ValueType("digits", len(text), len(text)))
+    return (*found, ValueType("text", 1, max(1, len(text))))
 
 
 def value_of(type: ValueType, raw: object) -> object:

@@ -11,16 +11,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from menus import source
-from menus.catalogue import ANY, ValueType
 from menus.checks import Reach, check_structure, suspect_texts
 from menus.errors import Place, Problem, Severity
 from menus.loader.files import Sources
 from menus.loader.routes import read_calls, read_captures, read_dials, read_pushes, read_sms
+from menus.loader.saving import save_names
 from menus.loader.sessions import DEFAULT_LIMITS, key_places, read_keys, read_limits
 from menus.model import (
     CHANNELS,
     CallRoute,
-    Capture,
     DialRoute,
     Flows,
     Keys,
@@ -29,15 +28,12 @@ from menus.model import (
     SmsRoute,
 )
 from menus.paging import Encoding, fits_on
-from menus.screens import KNOWN_WORDS, PLACEHOLDERS, WORDS, Reading, Shelf, read_screen, saved_names
-from menus.screens.accept import Accept
-from menus.screens.ask import accepted_types
+from menus.screens import KNOWN_WORDS, PLACEHOLDERS, WORDS, Reading, Shelf, read_screen
 from menus.texts import Text
 
 __all__ = ["Load"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_RESERVED = frozenset({"now", "reason", "item", "tries_left", "price", "typed", "n"})
 
 
 class Load:
@@ -49,7 +45,6 @@ class Load:
         self._encoding = encoding
         self._top = sources.top
         self._reading = Reading(shelf, "flows.", sources.top, sources.top.place)
-        self._saved: dict[str, ValueType] = {}
 
     def no_flows(self) -> Flows:
         """Flows without a screen, when so much is wrong that the rest was not read."""
@@ -74,7 +69,7 @@ class Load:
         shelf.pushes.update(pushes)
         shelf.push_takes.update(takes)
         parts = read_captures(reading, top.get("dial"))
-        self._save_names(readings, parts)
+        save_names(shelf, reading, parts, readings)
         screens = {each.name: screen for each in readings if (screen := self._screen(each))}
         shelf.broken.update(each.name for each in readings if each.name not in screens)
         suspect_texts(screens.values())
@@ -210,41 +205,6 @@ class Load:
             self._sources.unread.add(file)
         return Reading(self._shelf, f"{file}.{key.text}", node, key.place)
 
-    def _save_names(
-        self, readings: list[Reading], parts: Mapping[str, tuple[str | Capture, ...]]
-    ) -> None:
-        """Every name that a screen or a dialled string saves, with its type."""
-        for captured in parts.values():
-            for part in captured:
-                if isinstance(part, Capture) and isinstance(part.reader, Accept):
-                    self._save(self._reading, accepted_types(part.name, part.reader))
-        for taken in self._shelf.push_takes.values():
-            self._save(self._reading, taken)
-        for reading in readings:
-            self._save(reading, saved_names(reading))
-        self._shelf.types.update(self._saved)
-        wanted = {root for reading in readings for root in _wanted_names(reading.node)}
-        self._shelf.unsure.update(wanted - {name.partition(".")[0] for name in self._saved})
-
-    def _save(self, reading: Reading, names: Mapping[str, ValueType]) -> None:
-        for name, type in names.items():
-            root = name.partition(".")[0]
-            where = reading.node.get("save") or reading.node
-            if not _NAME.fullmatch(root) or root in _RESERVED:
-                message = f"'{root}' is no name to save under: use another of small letters"
-                reading.problem(where, "save-name", message)
-            elif name in self._shelf.types:
-                message = f"'{name}' is a fact or a setting: save under another name"
-                reading.problem(where, "save-name", message)
-            else:
-                both = _wider(self._saved.get(name, type), type)
-                if both is None:
-                    message = (
-                        f"'{name}' is saved as {type} here and as {self._saved[name]} elsewhere"
-                    )
-                    reading.problem(where, "save-name", f"{message}: use another name")
-                self._saved[name] = both or type
-
     def _words(self) -> dict[str, Text]:
         """The engine's own texts, as the installation words them."""
         node = self._reading.mapping(self._top.get("words"), "words", "wrong_key: Choose again.")
@@ -289,22 +249,3 @@ def _places(screen: Screen) -> Iterator[Place]:
 def _as_name(text: str) -> str:
     """The name that a screen would have if its author knew what names are made of."""
     return re.sub(r"\W+", "_", text).strip("_").lower()
-
-
-def _wanted_names(node: source.Mapping) -> Iterator[str]:
-    """What a screen and its actions mean to save, whether its type can be known or not."""
-    acts = node.get("do")
-    for each in (node, *(acts if isinstance(acts, source.Sequence) else ())):
-        save = each.get("save") if isinstance(each, source.Mapping) else None
-        if isinstance(save, source.Scalar):
-            yield save.text
-
-
-def _wider(one: ValueType, other: ValueType) -> ValueType | None:
-    """A type that holds the values of both, or None."""
-    if one == other or ANY in (one, other):
-        return one
-    if one.kind != other.kind:
-        return None
-    choices = tuple(dict.fromkeys((*one.choices, *other.choices)))
-    return ValueType(one.kind, min(one.low, other.low), max(one.high, other.high), choices)

@@ -2,12 +2,12 @@
 
 A kind is chosen by the first word of `KINDS` that stands under the screen's name.  A module has
 `WORDS` (what may stand there), `read(reading)` (the screen, or None after its problems are noted)
-and, when it saves values, `saves(reading)` (their names and types).
+and, when it saves values, `saves(reading)` (their names, types and places).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from menus import source
@@ -24,7 +24,8 @@ from menus.screens import (
 )
 from menus.screens.queue import QueueScreen
 from menus.screens.reading import Reading
-from menus.screens.shelf import Enough, Shelf, Types
+from menus.screens.saved import Saved
+from menus.screens.shelf import Enough, Shelf
 from menus.screens.walk import Walking
 from menus.screens.words import PLACEHOLDERS, WORDS
 
@@ -37,6 +38,7 @@ __all__ = [
     "Kind",
     "QueueScreen",
     "Reading",
+    "Saved",
     "Shelf",
     "Walking",
     "read_screen",
@@ -44,8 +46,8 @@ __all__ = [
 ]
 
 
-def _no_names(reading: Reading) -> Types:
-    return {}
+def _no_names(reading: Reading) -> Iterable[Saved]:
+    return ()
 
 
 class Kind(NamedTuple):
@@ -53,7 +55,7 @@ class Kind(NamedTuple):
 
     words: frozenset[str]
     read: Callable[[Reading], Screen | None]
-    saves: Callable[[Reading], Types] = _no_names
+    saves: Callable[[Reading], Iterable[Saved]] = _no_names
 
 
 KINDS: Mapping[str, Kind] = {
@@ -83,10 +85,10 @@ def read_screen(reading: Reading) -> Screen | None:
     return kind.read(reading)
 
 
-def saved_names(reading: Reading) -> Types:
+def saved_names(reading: Reading) -> Iterable[Saved]:
     """The names that this screen saves, for the texts and conditions of all others."""
     kind = _kind(reading.node)
-    return kind.saves(reading) if kind is not None else {}
+    return kind.saves(reading) if kind is not None else ()
 
 
 def _kind(node: source.Mapping) -> Kind | None:

@@ -9,7 +9,7 @@
         - sms: "{service.name} is on."                 # or {text, to, after: 3m}
         - otp: {save: password, alphabet: digits, length: 8, valid: 24h, limit: 3 per 1h}
           limited: {end: "Too many requests."}
-        - set: {amount: "{item.price}", subscriber.language: ru}   # values, or writable facts
+        - set: {amount: "{item.price}", subscriber.language: ru}   # see menus.screens.setting
         - block: portal                                # or {what: sim, for: 24h}
         - email: {text: "Your statement", to: "{address}", subject: Statement}
         - notify: fee_reminder                         # a push of flows.yaml; or {push, to, with}
@@ -22,7 +22,7 @@ Every outcome that is not ok leaves the list at once; see `menus.screens.outcome
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -48,8 +48,9 @@ from menus.screens.going import Way
 from menus.screens.outcomes import Ways, read_parameters, read_ways, service_needs
 from menus.screens.pushing import pushed_values, read_push
 from menus.screens.reading import Reading
+from menus.screens.saved import Saved
 from menus.screens.saying import Saying
-from menus.screens.shelf import Types
+from menus.screens.setting import read_set, saved_by_set
 from menus.screens.walk import Walking
 
 __all__ = ["WORDS", "DoScreen", "read", "saves"]
@@ -121,34 +122,26 @@ class DoScreen(Declaring):
                 yield from act.copies()
 
 
-def saves(reading: Reading) -> Types:
+def saves(reading: Reading) -> Iterator[Saved]:
     """The names that later screens may read: values set and values that services return."""
-    found: dict[str, ValueType] = {}
     for node in reading.listed(reading.node.get("do"), "do", "- sms: Done.", quietly=True):
         if not isinstance(node, source.Mapping):
             continue
-        found.update(_saved_by_use(reading, node))
-        found.update(_saved_by_set(reading, node.get("set")))
+        yield from _saved_by_use(reading, node)
+        yield from saved_by_set(reading, node.get("set"))
         ticket = node.get("ticket")
         if isinstance(ticket, source.Mapping):
             name = reading.scalar(ticket.get("save"), "save", "request")
-            found.update({f"{name}.id": parse_type("text 20")} if name else {})
-    return found
+            if name:
+                yield Saved(f"{name}.id", parse_type("text 20"), ticket.get("save"))
 
 
-def _saved_by_use(reading: Reading, node: source.Mapping) -> Types:
+def _saved_by_use(reading: Reading, node: source.Mapping) -> Iterator[Saved]:
     service = reading.service(node.get("use"), quietly=True) if "use" in node else None
     name = reading.scalar(node.get("save"), "save", "order")
-    if service is None or not name:
-        return {}
-    return {f"{name}.{field}": type for field, type in service.values.items()}
-
-
-def _saved_by_set(reading: Reading, node: source.Node | None) -> Types:
-    if not isinstance(node, source.Mapping):
-        return {}
-    writable = reading.catalogue.facts
-    return {name: parse_type("text 160") for name in node if name not in writable}
+    if service is not None and name:
+        for field, type in service.values.items():
+            yield Saved(f"{name}.{field}", type, node.get("save"))
 
 
 def read(reading: Reading) -> DoScreen | None:
@@ -281,33 +274,7 @@ def _use(entry: _Entry) -> Use | None:
 
 
 def _set(entry: _Entry) -> Set | None:
-    reading = entry.reading
-    node = reading.filled(entry.value, "set", '{name: "{value}"}')
-    items = []
-    for key, value in node.entries() if node is not None else ():
-        fact = reading.catalogue.facts.get(key.text)
-        if fact is not None and not fact.is_writable:
-            message = f"'{key.text}' is a fact that flows may not write: take it away"
-            message += _writable(reading)
-            reading.problem(key, "not-writable", message)
-            continue
-        if fact is None and reading.is_misnamed(key.text):
-            continue
-        if fact is None and "." in key.text:
-            hint = source.suggestion(key.text, reading.catalogue.facts)
-            reading.problem(key, "unknown-name", f"there is no fact '{key.text}'.{hint}")
-            continue
-        type = fact.type if fact is not None else None
-        argument = reading.argument(value, entry.drawn, type, word=key.text)
-        if argument is not None:
-            items.append((key.text, argument, type))
-    return Set(entry.node.place, tuple(items)) if items else None
-
-
-def _writable(reading: Reading) -> str:
-    """What may be written instead."""
-    names = [fact.name for fact in reading.catalogue.facts.values() if fact.is_writable]
-    return f", or write one of {', '.join(names)}" if names else ""
+    return read_set(entry.reading, entry.value, entry.node.place, entry.drawn)
 
 
 def _block(entry: _Entry) -> Lock | None:

@@ -19,7 +19,7 @@ question that takes any text gives way to them.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -34,6 +34,7 @@ from menus.screens.display import Display, lay_out
 from menus.screens.going import Way
 from menus.screens.outcomes import Ways, read_ways
 from menus.screens.reading import Reading
+from menus.screens.saved import Saved
 from menus.screens.saying import Saying
 from menus.screens.shelf import Types
 from menus.screens.standing import again, moved, pressed
@@ -186,11 +187,13 @@ def accepted_types(name: str, accept: Accept) -> Types:
     return {name: parse_type(accept.type)}
 
 
-def saves(reading: Reading) -> Types:
+def saves(reading: Reading) -> Iterator[Saved]:
     """The name that later screens may read."""
-    name = reading.scalar(reading.node.get("save"), "save", "name")
+    where = reading.node.get("save")
+    name = reading.scalar(where, "save", "name")
     accept = _accept(reading, quietly=True)
-    return accepted_types(name, accept) if name and accept is not None else {}
+    if name and accept is not None:
+        yield from (Saved(each, t, where) for each, t in accepted_types(name, accept).items())
 
 
 def read(reading: Reading) -> AskScreen | None:

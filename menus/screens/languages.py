@@ -29,7 +29,7 @@ from menus.screens.saying import Label, Saying
 from menus.screens.standing import pressed
 from menus.screens.walk import Walking
 
-__all__ = ["LANGUAGE_FACT", "WORDS", "LanguagesScreen", "own_name", "read"]
+__all__ = ["LANGUAGE_FACT", "WORDS", "LanguagesScreen", "known_code", "own_name", "read"]
 
 WORDS = frozenset({"text", "languages", "go", "end"})
 LANGUAGE_FACT = "subscriber.language"
@@ -108,7 +108,7 @@ def read(reading: Reading) -> LanguagesScreen | None:
     codes, places = {}, {}
     for key, value in listed.entries():
         reading.key(key, "languages", listed)
-        if code := _code(reading, value):
+        if code := known_code(reading, value):
             codes[key.text], places[key.text] = code, key.place
     fact = reading.catalogue.facts.get(LANGUAGE_FACT)
     if fact is not None and not fact.is_writable:
@@ -124,7 +124,8 @@ def read(reading: Reading) -> LanguagesScreen | None:
     return LanguagesScreen(reading.name, reading.place, codes, display, expects, way, places)
 
 
-def _code(reading: Reading, value: source.Node) -> str:
+def known_code(reading: Reading, value: source.Node) -> str:
+    """A language of the installation; "" after a problem."""
     code = reading.scalar(value, "languages", "1: en")
     known = reading.languages
     if code is None:

@@ -16,7 +16,7 @@ The rows shown are kept until one is picked, so a number means what the phone sh
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -34,8 +34,8 @@ from menus.screens.outcomes import (
     service_needs,
 )
 from menus.screens.reading import Reading
+from menus.screens.saved import Saved
 from menus.screens.saying import Saying
-from menus.screens.shelf import Types
 from menus.screens.standing import pressed
 from menus.screens.walk import Walking
 
@@ -120,13 +120,14 @@ class ListScreen(Declaring):
         yield Given("list", self.place, self.ways.places, self.service, self.ways.needed)
 
 
-def saves(reading: Reading) -> Types:
+def saves(reading: Reading) -> Iterator[Saved]:
     """The names that later screens may read: the fields of the row."""
-    name = reading.scalar(reading.node.get("save"), "save", "service")
+    where = reading.node.get("save")
+    name = reading.scalar(where, "save", "service")
     service = reading.service(reading.node.get("list"), quietly=True)
-    if name is None or service is None:
-        return {}
-    return {f"{name}.{field}": type for field, type in (service.rows or {}).items()}
+    if name is not None and service is not None:
+        for field, type in (service.rows or {}).items():
+            yield Saved(f"{name}.{field}", type, where)
 
 
 def read(reading: Reading) -> ListScreen | None:

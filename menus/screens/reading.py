@@ -63,6 +63,10 @@ class Reading(PlainReading):
         """The caller's reading of phone numbers."""
         return self._shelf.parse_msisdn
 
+    def type_of(self, name: str) -> ValueType | None:
+        """The type of a name that any screen may read."""
+        return self._shelf.types.get(name)
+
     def is_misnamed(self, name: str) -> bool:
         """Whether services.yaml declares this under a misspelt name, which has been told."""
         if name in self._shelf.misnamed:

@@ -275,21 +275,35 @@ def test_names_that_are_saved_do_not_hide_others(problems: Any) -> None:
         two: {ask: B, accept: digits 4, save: code, go: three}
         three: {ask: C, accept: date, save: code, go: four}
         four: {list: catalogue.services, row: x, save: account, empty: {end: No.}, go: one}
-        five: {do: [{set: {code: 5}}], go: one}
+        five: {do: [{set: {code: 5}}], go: six}
+        six:
+          do:
+            - sms: Hi
+            - set: {now: x, code: "{account.opened}"}
+            - ticket: {subject: Hi, save: Request}
+          go: one
         """,
-        services="facts: {account.name: {type: text 4}}\n"
+        top='dial: {"*1*{item: digits 2}#": shop.one}\n'
+        "push: {p: {start: shop.one, with: {price: money}}}\n",
+        services="facts: {account.name: {type: text 4}, account.opened: {type: date}}\n"
         "services: {catalogue.services: {rows: {name: text 4}}}\n",
     )
 
     assert found == [
+        "flows.yaml:8:12 save-name: 'item' is no name to save under: use another of small letters",
+        "flows.yaml:9:36 save-name: 'price' is no name to save under: use another of small letters",
         "flows/shop.yaml:2:23 save-name: 'now' is no name to save under:"
         " use another of small letters",
         "flows/shop.yaml:4:39 save-name: 'code' is saved as date here and as digits 4 elsewhere:"
         " use another name",
         "flows/shop.yaml:5:50 save-name: 'account.name' is a fact or a setting:"
         " save under another name",
-        "flows/shop.yaml:6:3 save-name: 'code' is saved as text 1-160 here and as date elsewhere:"
+        "flows/shop.yaml:10:15 save-name: 'now' is no name to save under:"
+        " use another of small letters",
+        "flows/shop.yaml:10:23 save-name: 'code' is saved as date here and as digits 4 elsewhere:"
         " use another name",
+        "flows/shop.yaml:11:37 save-name: 'Request' is no name to save under:"
+        " use another of small letters",
     ]
 
 
