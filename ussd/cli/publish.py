@@ -66,8 +66,9 @@ def command(
         click.echo(_done(answer))
         return
     wish: dict[str, Any] = {"who": who, "note": note, **_audience(share, msisdns, list_file)}
-    wish |= {"version": version} if version else {"files": _files(flows)}
-    found = remote.ask("POST", "menus", "publish", body={**wish, "try": True})
+    wish |= {"version": remote.version(version)} if version else {"files": _files(flows)}
+    # To look is for everybody who has a token, and so a question of its own.
+    found = remote.ask("POST", "menus", "check", body=wish)
     _show(found)
     if not found["version"]:
         click.echo("Not published: correct the errors first.", err=True)
@@ -90,13 +91,31 @@ def _files(flows: Path) -> dict[str, str]:
 def _audience(
     share: float | None, msisdns: Sequence[str], list_file: Path | None
 ) -> dict[str, Any]:
-    numbers = list(msisdns)
+    numbers = [_number(each, "--msisdn") for each in msisdns]
     if list_file is not None:
-        lines = (line.partition("#")[0].strip() for line in list_file.read_text().splitlines())
-        numbers += [line for line in lines if line]
+        numbers += _listed(list_file)
     if share is None and not numbers:
         return {"share": 100}
     return {"share": share or 0, "msisdns": numbers}
+
+
+def _listed(file: Path) -> list[str]:
+    """The numbers of a file, one a line; a line that is none is named."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise GatewayError(f"{file} cannot be read as UTF-8 text; save it anew") from None
+    typed = ((at, line.partition("#")[0].strip()) for at, line in enumerate(lines, 1))
+    return [_number(each, f"{file}:{at}") for at, each in typed if each]
+
+
+def _number(typed: str, where: str) -> str:
+    from ussd.core.addresses import parse_msisdn
+
+    number = parse_msisdn(typed)
+    if number is None:
+        raise GatewayError(f"{where}: {typed[:40]!r} is no phone number; write it like 79031234567")
+    return number
 
 
 def _show(found: Mapping[str, Any]) -> None:

@@ -69,6 +69,18 @@ class Remote:
                 f"{http.token_file} is not there; start the gateway in this folder first"
             ) from None
 
+    def version(self, said: str) -> str:
+        """The whole name of the version that begins like this; what none begins like stays.
+
+        Raises `GatewayError` where several do.
+        """
+        stored = self.ask("GET", "menus", "versions")["versions"]
+        known = {self.ask("GET", "menus")["served"], *(each["version"] for each in stored)}
+        fitting = sorted(version for version in known if version.startswith(said))
+        if said not in fitting and len(fitting) > 1:
+            raise GatewayError(f"{said} may be {' or '.join(fitting)}; write more of it")
+        return said if said in fitting or not fitting else fitting[0]
+
     def ask(
         self,
         method: str,

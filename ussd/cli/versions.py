@@ -42,7 +42,9 @@ def diff(old: str, new: str, config_file: Path) -> None:
 
     NEW is the one that is served unless given.
     """
-    found = Remote(config_file).ask("GET", "menus", "changes", query={"from": old, "to": new})
+    remote = Remote(config_file)
+    between = {"from": remote.version(old), "to": remote.version(new) if new else ""}
+    found = remote.ask("GET", "menus", "changes", query=between)
     for change in found["changes"]:
         click.echo(f"{change['sort']}: {change['words']}")
 
@@ -58,7 +60,8 @@ def files(version: str, folder: Path, config_file: Path) -> None:
     """
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(f"{folder} is not empty; name a new folder")
-    found = Remote(config_file).ask("GET", "menus", "source", query={"version": version})
+    remote = Remote(config_file)
+    found = remote.ask("GET", "menus", "source", query={"version": remote.version(version)})
     for path, text in found["files"].items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -100,6 +100,23 @@ def test_a_canary_by_share_and_by_list(run: Run, edit: Any, tmp_path: Path) -> N
     assert state(run)["state"]["canary"] is None
 
 
+@pytest.mark.parametrize(
+    ("content", "line", "typed"),
+    [("# testers\n79031234567\nJohn\n", 3, "John"), ("12\n", 1, "12")],
+)
+def test_a_line_that_is_no_number_is_named(
+    run: Run, menus: Path, tmp_path: Path, content: str, line: int, typed: str
+) -> None:
+    listed = tmp_path / "numbers.txt"
+    listed.write_text(content)
+    code, said = run(publish.command, str(menus), "--list", str(listed))
+
+    assert (code, said) == (
+        1,
+        f"{listed}:{line}: {typed!r} is no phone number; write it like 79031234567",
+    )
+
+
 def test_numbers_alone_make_a_canary_without_a_share(run: Run, edit: Any) -> None:
     run(publish.command, str(edit("Help and hours", "One")), "--msisdn", "79031234567")
     canary = state(run)["state"]["canary"]
@@ -132,6 +149,23 @@ def test_a_stored_version_is_compared_written_out_and_published_again(
     run(rollback.command)
 
 
+def test_as_much_of_a_version_is_enough_as_tells_it_apart(
+    run: Run, edit: Any, tmp_path: Path
+) -> None:
+    run(publish.command, str(edit("Help and hours", "In short")))
+    version = state(run)["state"]["served"]
+    run(rollback.command)
+    compared = run(versions.command, "diff", version[:7])[1]
+    written = run(versions.command, "files", version[:7], str(tmp_path / "short"))[0]
+    run(publish.command, "--version", version[:7])
+    served = state(run)["state"]["served"]
+    run(rollback.command)
+
+    assert "“In short” is now “Help and hours”" in compared
+    assert (written, served) == (0, version)
+    assert run(versions.command, "diff", "")[1].endswith("; write more of it")
+
+
 def test_files_are_written_to_a_new_folder_only(run: Run, menus: Path) -> None:
     version = state(run)["state"]["served"]
     code, said = run(versions.command, "files", version, str(menus.parent))
@@ -159,6 +193,7 @@ def test_nothing_to_approve_is_told(run: Run) -> None:
 @pytest.fixture
 def house_of_two(tmp_path: Path) -> Any:
     people = {
+        "vera": {"role": "viewer", "token": "t-vera"},
         "olga": {"role": "author", "token": "t-olga"},
         "ivan": {"role": "approver", "token": "t-ivan"},
     }
@@ -175,10 +210,12 @@ def test_two_people_publish_with_their_own_tokens(house_of_two: Gateway, edit: A
     def as_person(token: str, command: Any, *arguments: str) -> str:
         env = {**house_of_two.environment, "DIALTREE_HTTP__TOKEN": token}
         result = CliRunner(env=env).invoke(command, list(arguments))
-        return result.output or str(result.exception)
+        return f"{result.output}{result.exception or ''}"
 
     flows = str(edit("Help and hours", "Agreed"))
 
+    assert "“Agreed”" in as_person("t-vera", publish.command, flows, "--dry-run")
+    assert "vera is a viewer here; ask an author" in as_person("t-vera", publish.command, flows)
     assert "waits for an approver" in as_person("t-olga", publish.command, flows)
     assert "only an approver" in as_person("t-olga", publish.command, "--approve")
     assert "is served to everybody" in as_person("t-ivan", publish.command, "--approve")
