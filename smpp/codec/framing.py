@@ -30,6 +30,11 @@ class Framer:
         self._need = _LENGTH.size
         self._broken = False
 
+    @property
+    def awaited(self) -> int:
+        """The command_length of the PDU that has begun, and what one begins with else."""
+        return self._need
+
     def feed(self, data: bytes) -> list[bytes]:
         """Return the PDUs that are complete with this read, in order.
 

@@ -37,6 +37,9 @@ from smpp.window import PastWindow
 
 __all__ = ["Inbound"]
 
+_LONGEST_UNBOUND = 1024
+"""Octets of a PDU that is waited for before the bind; strangers are given no more memory."""
+
 _UNLIMITED = MAX_SEQUENCE_NUMBER
 
 
@@ -57,11 +60,21 @@ class Inbound(Lifecycle):
             self._opening += data[: OPENING_LENGTH - len(self._opening)]
         try:
             self._receive(self._framer.feed(data), now)
+            if self.state is State.OPEN:
+                self._check_beginning()
         except FramingError as error:
             self._receive(error.whole_pdus, now)
             self._out.respond(GenericNack(command_status=error.status, sequence_number=0))
             self._close(stranger(self._opening) or str(error))
         return self.advance(now)
+
+    def _check_beginning(self) -> None:
+        """Raise FramingError when a peer that has not bound begins a long PDU: it is no bind."""
+        if self._framer.awaited > _LONGEST_UNBOUND:
+            raise FramingError(
+                f"a PDU of {self._framer.awaited} octets began before the bind, "
+                f"which has at most {_LONGEST_UNBOUND}"
+            )
 
     def _receive(self, frames: list[bytes], now: float) -> None:
         """Decode and sort whole PDUs. This loop is the hot path: plain requests never leave it."""

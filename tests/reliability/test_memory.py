@@ -1,7 +1,7 @@
 """Memory stays flat: over many messages, and whatever a peer does.
 
-The gateway is warm first: SQLite fills its page cache (64 MiB) with the first few hundred thousand
-messages.  DIALTREE_MESSAGES chooses how many are measured, a million in earnest.
+The gateway is warm first: SQLite fills its page cache (16 MiB a connection) with the first
+hundred thousand messages.  DIALTREE_MESSAGES chooses how many are measured, a million in earnest.
 """
 
 from __future__ import annotations

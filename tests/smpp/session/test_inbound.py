@@ -144,6 +144,22 @@ def test_ten_thousand_rejected_pdus_do_not_end_the_link() -> None:
     assert session.receive_data(encode(submit(2)), 1.0) == [RequestsReceived([submit(2)])]
 
 
+def test_who_has_not_bound_may_begin_no_long_pdu() -> None:
+    session = Session(Role.SMSC, opened_at=0.0)
+    events = session.receive_data((69_000).to_bytes(4, "big") + bytes(12), 0.0)
+
+    assert [type(event) for event in events] == [Closed]
+    assert "69000 octets began before the bind" in events[0].reason
+
+
+def test_behind_a_bind_a_long_pdu_may_begin() -> None:
+    session = Session(Role.SMSC, opened_at=0.0)
+    bind = encode(BindTransceiver(system_id="a", sequence_number=1))
+    events = session.receive_data(bind + (69_000).to_bytes(4, "big") + bytes(12), 0.0)
+
+    assert [type(event) for event in events] == [BindReceived]
+
+
 def test_an_impossible_length_is_nacked_and_ends_the_session() -> None:
     session = bound_smsc()
     events = session.receive_data(encode(submit(2)) + bytes.fromhex("0000000f00000000"), 1.0)
