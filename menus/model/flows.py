@@ -120,6 +120,10 @@ class Spoken(Protocol):
     def render(self, language: str, lookup: Callable[[str], object], /) -> str:
         """The text with its values."""
 
+    @property
+    def is_built_in(self) -> bool:
+        """True for one of the engine's own texts as it came."""
+
 
 class Reader(Protocol):
     """What an `accept:` or a capture makes of typed characters (`menus.screens.accept.Accept`).

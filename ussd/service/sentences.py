@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["LANGUAGES", "SENTENCES", "reason", "sentence"]
+from menus.model import Flows
+
+__all__ = ["LANGUAGES", "SENTENCES", "question", "reason", "sentence"]
 
 LANGUAGES = ("en", "ru", "uk", "bg", "id")
 
@@ -139,11 +141,45 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
 _REASON = "reason_"
 
 
-def sentence(word: str, language: str, **values: str) -> str:
-    """The sentence in the subscriber's language, in English where that one is not spoken here."""
+_NOTHING: Mapping[str, object] = {}
+_WORDS = {
+    "unknown_code": "unknown_code",
+    "unknown_word": "unknown_command",
+    "unknown_number": "unknown_number",
+    "incomplete_number": "incomplete_number",
+    "plus_needed": "plus_needed",
+    "unavailable": "try_later",
+    "timed_out": "expired",
+    "call_timed_out": "expired",
+    "talk_ended": "thanks",
+}
+"""What flows.yaml calls a sentence that it replaces under `words:`."""
+
+
+def sentence(word: str, language: str, flows: Flows | None = None, **values: str) -> str:
+    """The sentence in the subscriber's language, in English where that one is not spoken here.
+
+    Where `flows` say it in words of their own, it is theirs.
+    """
+    own = _replaced(_WORDS[word], language, flows) if flows and word in _WORDS else ""
+    if own:
+        return own
     by_language = SENTENCES[word]
     text = by_language.get(language) or by_language["en"]
     return text.format(**values) if values else text
+
+
+def question(language: str, flows: Flows) -> str:
+    """What is asked on redialling after a drop: whether to go on."""
+    built_in = sentence("continue", language)
+    own = _replaced("resume", language, flows)
+    return own + built_in[built_in.index("\n") :] if own else built_in
+
+
+def _replaced(word: str, language: str, flows: Flows) -> str:
+    """What stands for a word under `words:` of these flows; "" where nothing does."""
+    text = flows.words.get(word)
+    return "" if text is None or text.is_built_in else text.render(language, _NOTHING.get)
 
 
 def reason(code: str, language: str) -> str:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import menus
+from menus.model import Flows
 from smpp.text import budget
-from ussd.service.sentences import LANGUAGES, SENTENCES, reason, sentence
+from ussd.core.addresses import parse_msisdn
+from ussd.service.sentences import LANGUAGES, SENTENCES, question, reason, sentence
 
 
 @pytest.mark.parametrize("word", SENTENCES)
@@ -45,3 +48,37 @@ def test_every_reason_that_the_store_gives_has_words(root: Path) -> None:
     codes = set(re.findall(r'reason="(\w+)"', source)) | {"balance", "no_call"}
 
     assert {f"reason_{code}" for code in codes} <= set(SENTENCES)
+
+
+OWN_WORDS = """\
+format: 1
+languages: [en, ru]
+include: [flows/*.yaml]
+dial: {"*100#": main.home}
+words: {unknown_code: "No such code.", expired: "Too late.", resume: "Go on?"}
+"""
+
+
+@pytest.fixture
+def flows(tmp_path: Path) -> Flows:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows.yaml").write_text(OWN_WORDS, "utf-8")
+    (tmp_path / "flows" / "main.yaml").write_text('screens: {home: {end: "Bye."}}\n', "utf-8")
+    return menus.load(tmp_path / "flows.yaml", encoding=budget, parse_msisdn=parse_msisdn)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("unknown_code", "No such code."),
+        ("timed_out", "Too late."),
+        ("call_timed_out", "Too late."),
+        ("talk_ended", "Thank you for calling."),
+    ],
+)
+def test_an_installation_says_it_in_words_of_its_own(flows: Flows, word: str, said: str) -> None:
+    assert sentence(word, "en", flows) == said
+
+
+def test_the_question_after_a_drop_has_the_installations_words(flows: Flows) -> None:
+    assert question("en", flows) == "Go on?\n1 Yes\n2 Start over"

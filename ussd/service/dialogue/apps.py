@@ -71,7 +71,7 @@ class Apps:
 
     def fail(self, session: UssdSession) -> None:
         """Say that the service does not answer, and end the dialogue."""
-        text = sentence("unavailable", session.language)
+        text = sentence("unavailable", session.language, session.served.flows)
         self.dialogues.live.say_last(session, text, Ending.REFUSED)
 
     # From the application (DialogueTraffic).

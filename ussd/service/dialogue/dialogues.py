@@ -281,7 +281,7 @@ class Dialogues:
             return
         language = self.served.flows.languages[0]
         word = "call_timed_out" if answer.channel == CALL else "timed_out"
-        self.air.last_words(peer, answer, sentence(word, language))
+        self.air.last_words(peer, answer, sentence(word, language, self.served.flows))
 
     def _released(self, peer: Any, release: Release) -> None:
         session = self.live.table.find(release.msisdn, release.channel)

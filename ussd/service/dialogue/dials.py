@@ -153,7 +153,7 @@ class Dials:
         if route is None:
             route = self._call_route(session, string)
         if isinstance(route, Miss):
-            text = sentence(_MISSES[route.reason], session.language)
+            text = sentence(_MISSES[route.reason], session.language, session.served.flows)
             self._dialogues.live.say_last(session, text, Ending.UNKNOWN)
         elif kept is None:
             self._begin(session, route, string)

@@ -197,7 +197,9 @@ class LiveSessions:
         dialogue, flows = session.dialogue, session.served.flows
         self.unhold(session)
         if dialogue is None or not dialogue.queue:
-            self.say_last(session, sentence("talk_ended", session.language), Ending.COMPLETED)
+            self.say_last(
+                session, sentence("talk_ended", session.language, flows), Ending.COMPLETED
+            )
             return
         self.walk(session, Move.leave_queue(flows, dialogue, event))
 
@@ -247,7 +249,9 @@ class LiveSessions:
 
     def fail(self, session: UssdSession, ending: Ending = Ending.FAILED) -> None:
         """Say that it does not work now (E07); where the flow allows, the session is kept."""
-        self.air.show(session, Kind.RESPONSE, sentence("unavailable", session.language))
+        self.air.show(
+            session, Kind.RESPONSE, sentence("unavailable", session.language, session.served.flows)
+        )
         if not self._drop(session, ending):
             self.finish(session, ending)
 
@@ -354,7 +358,7 @@ class LiveSessions:
             word = "unavailable"  # it is not the subscriber who is late
         session.step += 1
         shown = session.text
-        session.text = sentence(word, session.language)
+        session.text = sentence(word, session.language, session.served.flows)
         if not self.air.show(session, Kind.RESPONSE, session.text):
             session.text = shown
             if self._drop(session):

@@ -19,7 +19,7 @@ from ussd.service.clocks import Clocks
 from ussd.service.dialogue.live import LiveSessions
 from ussd.service.dialogue.snapshots import restored
 from ussd.service.dialogue.turns import Served
-from ussd.service.sentences import sentence
+from ussd.service.sentences import question
 
 __all__ = ["Kept", "Resuming"]
 
@@ -82,7 +82,7 @@ class Resuming:
             return
         session.asks = _Question(self, kept, anew)
         language = kept.session.language or session.language
-        self._live.ask(session, sentence("continue", language), limits)
+        self._live.ask(session, question(language, session.served.flows), limits)
 
     def resume(self, session: UssdSession, kept: Kept) -> None:
         """Let the dropped session stand where the new dial is; it shows what it showed."""
