@@ -142,7 +142,8 @@ def _kind(screen: Screen) -> str:
 
 
 def _ways(before: Screen, screen: Screen) -> Iterator[Change]:
-    was, now = _targets(before.edges()), _targets(screen.edges())
+    was = _targets(before.edges()) | _ends(before)
+    now = _targets(screen.edges()) | _ends(screen)
     for way, words in _moved(was, now):
         yield Change("way", f"{screen.name}: {way} {words}", screen.name)
 
@@ -157,6 +158,12 @@ def _targets(edges: Iterable[Edge]) -> dict[str, str]:
             count += 1
         found[numbered] = edge.target
     return found
+
+
+def _ends(screen: Screen) -> dict[str, str]:
+    """The keys that lead to no screen: last words are where a way ends too."""
+    options: Mapping[str, Any] = getattr(screen, "options", {})
+    return {f"key {key}": "last words" for key, option in options.items() if not option.way.go}
 
 
 def _rules(before: Screen, screen: Screen) -> Iterator[Change]:

@@ -57,6 +57,25 @@ def test_the_same_flows_have_no_changes(changed):
     assert changed(screens=SCREENS.replace("screens:", "# moved down\nscreens:")) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "2: {label: Leave, go: bye}",
+            "2: {label: Leave, go: bye}\n      3: {label: Hours, end: Always}",
+            "a.home: key 3 is new: it leads to last words",
+        ),
+        (
+            "2: {label: Leave, go: bye}",
+            "2: {label: Leave, end: Bye}",
+            "a.home: key 2 led to a.bye and now leads to last words",
+        ),
+    ],
+)
+def test_an_option_that_ends_is_a_way(changed, old, new, words):
+    assert words in told(changed(screens=SCREENS.replace(old, new)), "way")
+
+
 def test_a_short_cut_that_leads_elsewhere_is_told_first(changed):
     found = changed(top=TOP.replace('"*100#": a.home', '"*100#": a.balance'))
 
