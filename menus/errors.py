@@ -9,14 +9,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-__all__ = ["FlowError", "MenuError", "Place", "Problem", "Severity", "StaleState", "WalkError"]
+__all__ = [
+    "FALLS_BACK",
+    "FlowError",
+    "MenuError",
+    "Place",
+    "Problem",
+    "Severity",
+    "StaleState",
+    "WalkError",
+]
 
 
 class Severity(Enum):
-    """An error stops a load and makes `check` exit 1; a warning does neither."""
+    """An error makes `check` exit 1 and keeps flows from being published; a warning does neither.
+
+    Whether it also stops a load is said by `Problem.prevents_serving`.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+
+
+FALLS_BACK = frozenset({"missing-translation"})
+"""Rules whose errors nobody publishes and everything else bears: another text is shown instead."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -39,6 +55,11 @@ class Problem:
     rule: str
     message: str = field(compare=False)
     severity: Severity = field(default=Severity.ERROR, compare=False)
+
+    @property
+    def prevents_serving(self) -> bool:
+        """Whether flows with it cannot be loaded: an error for which there is no fallback."""
+        return self.severity is Severity.ERROR and self.rule not in FALLS_BACK
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity.value}: {self.message} [{self.rule}]"

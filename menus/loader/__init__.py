@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from menus import catalogue
 from menus.catalogue import Provided, not_provided
 from menus.checks import Reach, check_texts
-from menus.errors import FlowError, Place, Problem, Severity
+from menus.errors import FlowError, Place, Problem
 from menus.loader.files import read_sources
 from menus.loader.languages import read_languages
 from menus.loader.loading import Load
@@ -51,11 +51,11 @@ def load(
     """The flows of an installation, ready to walk.
 
     `path` is that of flows.yaml; services.yaml is read beside it.  Raises `FlowError` with every
-    problem, sorted by place, when one of them is an error.  Without `provided` everything that
+    problem, sorted by place, when one of them prevents serving.  Without `provided` everything that
     services.yaml declares is taken to be there.
     """
     flows, problems = _judged(Path(path), _Caller(encoding, parse_msisdn, settings or {}, provided))
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    if any(problem.prevents_serving for problem in problems):
         raise FlowError(problems)
     return flows
 

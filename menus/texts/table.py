@@ -208,7 +208,7 @@ class TextTable:
                 self._look_for_missing(code, mirror, lacking)
         for (what, place), codes in lacking.items():
             message = f"{what} is not translated to {_listed(codes)}: add it to {_files(codes)}"
-            self._add(place, "missing-translation", message, Severity.WARNING)
+            self._add(place, "missing-translation", message)
         for code, hashes in self._recorded.items():
             self._look_for_stale(code, hashes)
         for code, language in self._languages.items():
@@ -263,7 +263,7 @@ class TextTable:
         if code not in self._translated and here:
             count = "1 text is" if len(here) == 1 else f"{len(here)} texts are"
             message = f"{count} not translated to '{code}': write {file}"
-            self._add(Place(file, 1, 1), "missing-translation", message, Severity.WARNING)
+            self._add(Place(file, 1, 1), "missing-translation", message)
             return
         for what, place in self._wholes(here):
             lacking.setdefault((what, place), []).append(code)

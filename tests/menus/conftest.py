@@ -216,21 +216,17 @@ def subscriber(load: Callable[..., Flows]) -> Callable[..., Subscriber]:
 
 @pytest.fixture
 def problems(write: Write) -> Callable[..., list[str]]:
-    """Write and load; every error as `file:line:column rule: message`, in order."""
+    """Write and load; every error in the way as `file:line:column rule: message`, in order."""
 
     def problems(*args: Any, **files: Any) -> list[str]:
         path = write(*args, **files)
         try:
             menus.load(path, encoding=AsciiOrUcs2(), parse_msisdn=parse_msisdn)
         except menus.FlowError as error:
-            return [_line(path, problem) for problem in error.problems if _is_error(problem)]
+            return [_line(path, problem) for problem in error.problems if problem.prevents_serving]
         return []
 
     return problems
-
-
-def _is_error(problem: Problem) -> bool:
-    return problem.severity is menus.Severity.ERROR
 
 
 def _line(path: Path, problem: Problem) -> str:

@@ -112,6 +112,20 @@ def test_texts_are_said_in_their_translation(subscriber: Any) -> None:
     assert phone.dials("shop.home") == "Пока."
 
 
+def test_a_text_that_is_not_translated_is_an_error_of_check_and_shown_in_the_first_language(
+    write: Any, subscriber: Any
+) -> None:
+    phone = subscriber("home: {end: Bye.}", top='dial: {"*1#": shop.home}')
+    phone.language = "ru"
+    path = write(top='dial: {"*1#": shop.home}')
+    found = menus.check(path, encoding=budget(), parse_msisdn=lambda typed: typed)
+
+    assert [(each.rule, each.severity) for each in found] == [
+        ("missing-translation", Severity.ERROR)
+    ]
+    assert phone.dials("shop.home") == "Bye."
+
+
 def test_the_engines_words_can_be_worded_otherwise(subscriber: Any) -> None:
     phone = subscriber(
         "home: {text: Home, options: {1: {label: A, end: B.}}}",

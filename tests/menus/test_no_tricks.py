@@ -71,7 +71,7 @@ def check(path: Path) -> list[Problem]:
 
 
 def rules(path: Path) -> list[str]:
-    return [each.rule for each in check(path) if each.severity is Severity.ERROR]
+    return [each.rule for each in check(path) if each.prevents_serving]
 
 
 # -- texts ---------------------------------------------------------------------------------------

@@ -438,7 +438,7 @@ def test_a_missing_value_of_a_translation_is_a_missing_translation() -> None:
     texts.translate("ru", parse_yaml("a:\n  b:\n    text:\n", "ru.yaml").root)
 
     assert told(texts) == [
-        "flows/a.yaml:1:9: warning: 'a' with its 2 texts is not translated to 'ru': "
+        "flows/a.yaml:1:9: error: 'a' with its 2 texts is not translated to 'ru': "
         "add it to flows/lang/ru.yaml [missing-translation]"
     ]
 
@@ -447,7 +447,7 @@ def test_a_text_that_lacks_its_translation_is_told_and_shown_in_the_first_langua
     texts, declared = selfcare(SOUND.replace("2: {label: Помощь, end: Помощи нет.}", "2: Помощь"))
 
     assert told(texts) == [
-        "flows/a.yaml:4:9: warning: 'selfcare.home.options.2.end' is not translated to 'ru': "
+        "flows/a.yaml:4:9: error: 'selfcare.home.options.2.end' is not translated to 'ru': "
         "add it to flows/lang/ru.yaml [missing-translation]"
     ]
     assert declared["options.2.end"].render("ru", {}.get) == "No help."
@@ -458,7 +458,7 @@ def test_a_language_without_a_file_is_told_once() -> None:
     texts.declare("a.b", ("text",), typed("Hi"))
 
     assert [str(problem) for problem in texts.finish()] == [
-        "flows/lang/ru.yaml:1:1: warning: 1 text is not translated to 'ru': "
+        "flows/lang/ru.yaml:1:1: error: 1 text is not translated to 'ru': "
         "write flows/lang/ru.yaml [missing-translation]"
     ]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 import menus
-from menus.errors import FlowError, Problem, Severity
+from menus.errors import FlowError, Problem
 from menus.model import Flows
 from smpp.session import Limits
 from smpp.text import budget
@@ -72,7 +72,7 @@ def raw_settings(settings: Settings) -> dict[str, object]:
 
 
 def _first_problem(error: FlowError, path: Path) -> str:
-    problems = [p for p in error.problems if p.severity is Severity.ERROR]
+    problems = [problem for problem in error.problems if problem.prevents_serving]
     more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
     return f"{problems[0]}{more}; correct it, `dialtree check {path}` shows everything"
 

@@ -26,16 +26,16 @@ output_option = click.option(
 
 
 def read_flows(path: Path, tolerated: Collection[str] = ()) -> Flows:
-    """The flows at `path`; says every problem and leaves with 1 when one of them is an error.
+    """The flows at `path`; says every problem and leaves with 1 when one prevents serving.
 
     Errors of the `tolerated` rules do not matter to the tool that asks.
     """
-    from menus import Severity, judge
+    from menus import judge
     from smpp.text import budget
     from ussd.core.addresses import parse_msisdn
 
     flows, problems = judge(path, encoding=budget, parse_msisdn=parse_msisdn)
-    if any(p.severity is Severity.ERROR and p.rule not in tolerated for p in problems):
+    if any(problem.prevents_serving and problem.rule not in tolerated for problem in problems):
         click.echo("\n".join(map(str, problems)), err=True)
         sys.exit(1)
     return flows

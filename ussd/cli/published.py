@@ -85,7 +85,7 @@ def _loaded(top: Path, where: str) -> Flows:
     try:
         return menus.load(top, encoding=budget, parse_msisdn=parse_msisdn)
     except menus.FlowError as error:
-        first = next(p for p in error.problems if p.severity is menus.Severity.ERROR)
+        first = next(problem for problem in error.problems if problem.prevents_serving)
         raise GatewayError(
             f"{where} cannot be compared with, it has an error itself: {first}"
         ) from None

@@ -78,6 +78,16 @@ def test_a_broken_edit_is_told_and_nothing_is_changed(run: Run, edit: Any) -> No
     assert state(run) == before
 
 
+def test_a_text_without_its_translation_is_not_published(run: Run, menus: Path) -> None:
+    before = state(run)
+    (menus.parent / "flows" / "lang" / "id.yaml").unlink()
+    code, said = run(publish.command, str(menus))
+
+    assert code == 1
+    assert said.splitlines()[-1] == "Not published: correct the errors first."
+    assert state(run) == before
+
+
 def test_a_dry_run_changes_nothing(run: Run, edit: Any) -> None:
     before = state(run)
     code, said = run(publish.command, str(edit("Help and hours", "Other")), "--dry-run")

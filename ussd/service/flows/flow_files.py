@@ -2,7 +2,7 @@
 
 The files of a version are a mapping of path (below the folder of flows.yaml, with slashes) to
 text.  `judge` is slow for a large tree and runs beside the loop; it loads the set as `serve` would,
-and a set with an error in it has no flows.  What changed for published short cuts is told as a
+and a set that cannot be served has no flows.  What changed for published short cuts is told as a
 warning here: who publishes decides.
 """
 
@@ -59,12 +59,17 @@ _NO_VALUE = (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A set of files and what was found: `flows` and typed `settings` only without an error."""
+    """A set of files and what was found: `flows` and typed `settings` where it can be served."""
 
     files: Files
     problems: tuple[Problem, ...] = ()
     flows: Flows | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether it may not be published; with `flows` it can be tried all the same."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property
     def version(self) -> str:
@@ -103,7 +108,7 @@ def _judge_folder(
         published=running,
     )
     problems = tuple(_seen_from(folder, problem) for problem in found)
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    if any(problem.prevents_serving for problem in problems):
         return Judged(files, problems)
     try:
         missing = (_seen_from(folder, each) for each in missing_settings(flows, settings))

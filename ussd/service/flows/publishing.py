@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from menus.errors import Place, Problem, Severity
+from menus.errors import Place, Problem
 from menus.model import Flows
 from store import Conflict, NotFound, StoreError, flow_versions
 from ussd.core.publishing import (
@@ -58,7 +58,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The version has an error and is not served; `judged.problems` says why."""
+    """The version has an error and is not published; `judged.problems` says why."""
 
     judged: Judged
 
@@ -183,6 +183,9 @@ class Publishing:
         self, person: Person, judged: Judged, audience: Audience, note: str, told: Told
     ) -> None:
         """Serve a version to its audience, or propose it where two people must agree."""
+        if judged.has_errors:
+            told(Broken(judged))
+            return
         version, two = judged.version, self.two_persons
         decide = partial(
             publish, person=person, version=version, audience=audience, note=note, two_persons=two
@@ -365,8 +368,8 @@ _FAILED = Problem(
 
 
 def _log_refused(judged: Judged) -> None:
-    """Each error, and how many warnings there are: those keep nothing from being served."""
-    errors = [each for each in judged.problems if each.severity is Severity.ERROR]
+    """Each error, and how many problems there are that keep nothing from being served."""
+    errors = [each for each in judged.problems if each.prevents_serving]
     for problem in errors:
         _log.error("flows_refused", problem=str(problem))
     warnings = len(judged.problems) - len(errors)

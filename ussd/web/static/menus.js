@@ -125,7 +125,8 @@ async function take(checked, isQuiet = false) {
   findings.problems(found.problems);
   findings.changes(found.version ? found.changes : null);
   drawState();
-  notice("broken", errors ? make("p", {}, `${count(errors, "error")}. The phone and the tree show the last version without any.`) : null, "error");
+  const shown = found.version ? "It can be tried here, and published once they are corrected." : "The phone and the tree show the last version that can be served.";
+  notice("broken", errors ? make("p", {}, `${count(errors, "error")}. ${shown}`) : null, "error");
   if (!isQuiet) say(found.problems.length ? `${count(errors, "error")}, ${count(found.problems.length - errors, "warning")}.` : "No problems.");
   await phone.use(good, language, whose(good, state));
   drawPicture();

@@ -65,6 +65,18 @@ def test_a_changed_short_cut_is_a_warning_and_the_set_stays_good():
     assert (cut.place.file, cut.place.line) == ("flows.yaml", 3)
 
 
+UNTRANSLATED = {**SMALL, "flows.yaml": SMALL["flows.yaml"] + "languages: [en, ru]\n"}
+
+
+def test_a_set_that_lacks_a_translation_can_be_tried_and_not_be_published():
+    found = judged(UNTRANSLATED)
+
+    assert [problem.rule for problem in found.problems if problem.severity is Severity.ERROR] == [
+        "missing-translation"
+    ]
+    assert (found.has_errors, found.flows is not None) == (True, True)
+
+
 def test_settings_get_their_types():
     files = {**SMALL, "services.yaml": "settings: {shop.limit: {type: number 1-9}}\n"}
 

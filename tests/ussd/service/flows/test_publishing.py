@@ -152,6 +152,25 @@ def test_a_version_with_an_error_is_not_stored(bench: Bench) -> None:
     assert isinstance(told, Broken) and bench.kinds == []
 
 
+def untranslated() -> Judged:
+    return judge(
+        {**files(), "flows.yaml": files()["flows.yaml"] + "languages: [en, ru]\n"}, None, {}
+    )
+
+
+def test_a_version_that_lacks_a_translation_is_not_stored(bench: Bench) -> None:
+    told = bench.do(bench.publishing.publish, OLGA, untranslated(), EVERYBODY, "")
+
+    assert isinstance(told, Broken) and bench.kinds == []
+
+
+def test_an_edit_that_lacks_a_translation_is_taken_up(bench: Bench) -> None:
+    bench.publishing.take_up(untranslated())
+
+    assert bench.publishing.refused is None
+    assert bench.dialogues.flows.version == untranslated().version
+
+
 def test_a_refusal_changes_nothing(bench: Bench) -> None:
     told = bench.publish("second", Person("vera", Role.VIEWER))
 
