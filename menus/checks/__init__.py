@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
+from menus.checks.hints import check_hints
 from menus.checks.keys import check_keys
 from menus.checks.outcomes import check_outcomes
 from menus.checks.reach import Reach
@@ -48,7 +49,10 @@ def check_texts(
     `published` are the flows that run now; without them short cuts are not compared.
     """
     found = chain(
-        check_secrets(flows), check_sizes(flows, reach, encoding), check_translations(flows)
+        check_secrets(flows),
+        check_sizes(flows, reach, encoding),
+        check_hints(flows, reach, encoding),
+        check_translations(flows),
     )
     if published is not None:
         found = chain(check_shortcuts(flows, published), found)

@@ -79,7 +79,7 @@ RULES: Mapping[str, str] = {
     "slow-service": "A service may outlast the session.",
     "short-cut": "A published short cut vanished or leads elsewhere.",
     # keys
-    "option-key": "An option's key is no key.",
+    "option-key": "A key is none that can be pressed.",
     "key-clash": "Two keys cannot be told apart.",
     "not-keyable": "The channel cannot key this.",
     # secrets

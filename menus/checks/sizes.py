@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from menus.checks.reach import Reach
 from menus.errors import Place, Problem, Severity
 from menus.model import SMS, USSD, Flows, Screen
-from menus.paging import Encoding, fits_on, pages_of_lines
+from menus.paging import Culprit, Encoding, fits_on, pages_of_lines
+from menus.screens.ask import AskScreen
 from menus.screens.display import Display, line
 from menus.screens.saying import Label, Saying
 
 __all__ = ["check_sizes"]
+
+_NAMED = 5
+"""So many characters of one text are named; the next run tells the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ def _wholes(screen: Screen) -> list[Display | Saying]:
     """What of a screen is shown or sent at once."""
     wholes: list[Display | Saying] = list(screen.displays())
     inside = {id(each) for whole in wholes for each in whole.texts()}  # type: ignore[union-attr]
+    if isinstance(screen, AskScreen):  # their room is menus.checks.hints' matter
+        inside.update(map(id, screen.wrong))
     wholes.extend(each for each in screen.texts() if id(each) not in inside)
     return [whole for whole in wholes if not _is_suspect(whole)]
 
@@ -144,21 +151,28 @@ class _Budget:
 
     def _culprits(self, shown: _Shown, text: str, language: str) -> Iterator[Problem]:
         """The characters without which the whole would be GSM-7."""
-        plain = text
-        while (culprit := self._encoding.culprit(plain)) is not None:
-            if culprit.replacement is None:
-                return
-            plain = plain.replace(culprit.character, culprit.replacement)
+        if any(_is_needed(each) for each in self._each_culprit(text)):
+            return
         for saying in shown.sayings:
-            template = saying.text.template(language)
-            found = self._encoding.culprit(template.source)
-            if found is None or found.replacement is None:
-                continue
-            name = f"'{found.character}' (U+{ord(found.character):04X})"
-            instead = f"write '{found.replacement}'" if found.replacement else "take it away"
-            message = f"{name} takes the whole text in {language} from GSM-7 to UCS-2: {instead}"
-            where = saying.text.place_in(language, found.index)
-            yield Problem(where, "ucs2-character", message, Severity.WARNING)
+            for found in islice(self._each_culprit(saying.text.template(language).source), _NAMED):
+                name = f"'{found.character}' (U+{ord(found.character):04X})"
+                instead = f"write '{found.replacement}'" if found.replacement else "leave it out"
+                message = (
+                    f"{name} takes the whole text in {language} from GSM-7 to UCS-2: {instead}"
+                )
+                where = saying.text.place_in(language, found.index)
+                yield Problem(where, "ucs2-character", message, Severity.WARNING)
+
+    def _each_culprit(self, text: str) -> Iterator[Culprit]:
+        """Every character that forces UCS-2, once, where it stands first."""
+        while (culprit := self._encoding.culprit(text)) is not None:
+            yield culprit
+            text = text.replace(culprit.character, " ")
+
+
+def _is_needed(culprit: Culprit) -> bool:
+    """Whether it is a letter of another script: then the text is UCS-2 and is meant to be."""
+    return culprit.replacement is None and culprit.character.isalpha()
 
 
 def _shown(screen: Screen, whole: Display | Saying, language: str) -> _Shown:

@@ -8,12 +8,13 @@ session:                                # in flows.yaml, or in a flow file for i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import combinations
 
 from menus import source
 from menus.errors import Place
-from menus.model import CALL, CHANNELS, Keys, Limits
+from menus.model import CALL, CHANNELS, SMS, Keys, Limits
 from menus.screens import Reading
 
 __all__ = ["DEFAULT_LIMITS", "key_places", "read_keys", "read_limits"]
@@ -23,6 +24,10 @@ DEFAULT_LIMITS: Mapping[str, Limits] = {
     "call": Limits(60, 1800, "never", 0),
     "sms": Limits(300, 900, "never", 0),
 }
+_KEYED = re.compile(r"[0-9*#]{1,9}")
+_TEXTED = re.compile(r"[A-Za-z0-9*#]{1,9}")
+"""What is pressed on a phone, and what may be sent as a message."""
+
 _RESUMES = ("ask", "auto", "never")
 _LIMIT_WORDS = frozenset({"idle", "total", "resume", "resume_within"})
 
@@ -73,11 +78,25 @@ def _by_channel(reading: Reading, word: str, value: source.Node | None) -> dict[
     if value is None:
         return {}
     if not isinstance(value, source.Mapping):
-        key = reading.scalar(value, word, '"*"')
-        return dict.fromkeys(CHANNELS, key) if key is not None else {}
+        key = _key(reading, word, value, _KEYED)
+        return dict.fromkeys(CHANNELS, key) if key else {}
     reading.only(value, frozenset(CHANNELS))
-    found = {channel: reading.scalar(node, word, '"*"') for channel, node in value.items()}
+    found = {
+        channel: _key(reading, word, node, _TEXTED if channel == SMS else _KEYED)
+        for channel, node in value.items()
+    }
     return {channel: key for channel, key in found.items() if key and channel in CHANNELS}
+
+
+def _key(reading: Reading, word: str, node: source.Node, known: re.Pattern[str]) -> str:
+    """A standing key; "" where there is none."""
+    key = reading.scalar(node, word, '"*"') or ""
+    if key and not known.fullmatch(key):
+        also = "" if known is _KEYED else " and letters"
+        message = f"'{key}' is no {word} key: use digits, * and #{also}, as in \"*\""
+        reading.problem(node, "option-key", message)
+        return ""
+    return key
 
 
 def read_limits(

@@ -26,7 +26,7 @@ from typing import ClassVar
 from menus import source
 from menus.catalogue import parse_type
 from menus.effects import SECRETS, CheckSecret, Need, Outcome
-from menus.errors import Place
+from menus.errors import Place, Severity
 from menus.model import Edge, Expectation, Given, Secret, Step
 from menus.screens.accept import Accept, AcceptError, parse_accept
 from menus.screens.declaring import Declaring, Displayed
@@ -207,6 +207,9 @@ def read(reading: Reading) -> AskScreen | None:
     needed = ("locked",) if tries else ()
     ways = read_ways(reading, node, (), _OUTCOMES, needed, _LEFT)
     wrong = _wrong(reading, node.get("wrong"))
+    if wrong and not check and "check" not in node:
+        message = "'wrong' is said when 'check' fails: add 'check: …', or take it away"
+        reading.problem(node.key("wrong"), "missing-word", message, severity=Severity.WARNING)
     secret = reading.flag(node.get("secret"), "secret", False)
     confirm = reading.flag(node.get("confirm"), "confirm", False)
     save = reading.scalar(node.get("save"), "save", "name") or ""

@@ -60,15 +60,15 @@ class Display:
         """The page that the dialogue is on, after the hint."""
         opened = self._open(walk) if self._hides else None
         if not self._is_fixed:
-            return _turned(walk, self._laid_out(walk, opened), hint)
+            return _turned(walk, self._laid_out(walk, opened), hint, is_question=not self.lines)
         key = (walk.language, walk.dialogue.channel, opened)
         pages = self._pages.get(key)
         if pages is None:
             pages = self._laid_out(walk, opened)
             if len(self._pages) < _KEPT:
                 self._pages[key] = pages
-        if hint or len(pages) > 1 or walk.dialogue.pages != 1:
-            return _turned(walk, pages, hint)
+        if hint or len(pages) > 1 or walk.dialogue.pages != 1 or walk.dialogue.page:
+            return _turned(walk, pages, hint, is_question=not self.lines)
         return pages[0]
 
     def _open(self, walk: Walking) -> _Open:
@@ -133,13 +133,28 @@ def _closing(walk: Walking) -> tuple[str, str]:
     return more, back
 
 
-def _turned(walk: Walking, pages: tuple[str, ...], hint: str) -> str:
-    """The page, and the hint before it when both fit."""
+def _turned(walk: Walking, pages: tuple[str, ...], hint: str, is_question: bool = False) -> str:
+    """The page, and the hint before it when both fit.
+
+    To a question, which needs no key to be seen, a hint that does not fit comes alone.
+    """
     dialogue = walk.dialogue
     dialogue.pages = len(pages)
-    dialogue.page = min(dialogue.page, len(pages) - 1)
+    dialogue.page = max(0, min(dialogue.page, len(pages) - 1))
     page = pages[dialogue.page]
     if not hint:
         return page
     hinted = f"{hint}\n{page}" if page else hint
-    return hinted if walk.flows.fits[dialogue.channel](hinted) else page
+    if walk.flows.fits[dialogue.channel](hinted):
+        return hinted
+    return _alone(walk, hint) if is_question else page
+
+
+def _alone(walk: Walking, hint: str) -> str:
+    """The hint on a page before the first, from which `next` leads to the question."""
+    fits = walk.flows.fits[walk.dialogue.channel]
+    more, _ = _closing(walk)
+    if not more:
+        return hint
+    walk.dialogue.page = -1
+    return next(pages_of_text(hint, fits, more, ends=False)).text

@@ -53,7 +53,7 @@ def moved(walk: Walking, text: str) -> str | None:
         dialogue.page += 1
         return ""
     if text == keys.back:
-        if dialogue.page:
+        if dialogue.page > 0:
             dialogue.page -= 1
             return ""
         return walk.previous()

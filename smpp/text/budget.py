@@ -10,6 +10,7 @@ Sizes: TS 22.090 and TS 23.038 §5 (160 octets of a USSD string), TS 23.040 (SMS
 from __future__ import annotations
 
 import sys
+import unicodedata
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -52,6 +53,13 @@ _TYPOGRAPHIC: Final[dict[str, str]] = {
     "\u202f": " ", "\u2028": "\n", "\u2029": "\n",
     "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
+_SPELT_OUT: Final[dict[str, str]] = {
+    "№": "No.", "©": "(c)", "®": "(R)", "→": "->", "←": "<-", "⇒": "=>", "⇐": "<=",
+    "≤": "<=", "≥": ">=", "≠": "!=", "÷": "/", "±": "+/-", "✓": "yes", "✔": "yes",
+    "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "œ": "oe", "Œ": "OE", "ð": "d", "þ": "th",
+}  # fmt: skip
+"""Signs and letters that an author may write otherwise; nobody does it for them."""
+
 LOOK_ALIKES: Final[dict[str, str]] = dict(
     zip(
         "АВЕЅІЈКМНОРСТХУасеѕіјорхуԁԚԝ",
@@ -115,7 +123,19 @@ def culprit(text: str) -> Culprit | None:
     replacement = _TYPOGRAPHIC.get(character)
     if replacement is None and _is_latin_at_heart(text):
         replacement = LOOK_ALIKES.get(character)
+    if replacement is None:
+        replacement = _spelt_out(character)
     return Culprit(character, index, replacement)
+
+
+def _spelt_out(character: str) -> str | None:
+    """A sign in words, a letter without its marks; None where nothing in ASCII says the same."""
+    known = _SPELT_OUT.get(character)
+    if known is not None:
+        return known
+    parts = unicodedata.normalize("NFKD", character).replace("⁄", "/")
+    bare = "".join(part for part in parts if not unicodedata.combining(part))
+    return bare if bare.isascii() and bare.strip() else None
 
 
 def _is_latin_at_heart(text: str) -> bool:

@@ -413,3 +413,23 @@ def test_judging_gives_the_flows_and_every_problem_of_one_load(write: Any) -> No
     assert (flows.version, list(flows.screens)) == (loaded.version, list(loaded.screens))
     assert problems == menus.check(path, **given, published=before)
     assert {problem.rule for problem in problems} >= {"short-cut", "unreachable"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ("{back: ab}", "'ab' is no back key: use digits, * and #"),
+        ("{home: {ussd: H}}", "'H' is no home key: use digits, * and #"),
+        ("{next: {sms: '+'}}", "'+' is no next key: use digits, * and # and letters"),
+    ],
+)
+def test_a_standing_key_is_one_that_can_be_pressed(problems: Any, keys: str, told: str) -> None:
+    (found,) = problems(head=f"format: 1\nlanguages: [en]\nkeys: {keys}\ninclude: [flows/*.yaml]\n")
+
+    assert found.split(" ", 1)[1] == f'option-key: {told}, as in "*"'
+
+
+def test_a_message_may_be_a_letter(load: Any) -> None:
+    flows = load(head="format: 1\nkeys: {back: {sms: B}}\ninclude: [flows/*.yaml]\n")
+
+    assert flows.keys["sms"].back == "B"

@@ -265,3 +265,20 @@ def test_mistakes_of_a_question_are_told(problems: Any) -> None:
         "flows/shop.yaml:5:15 shape: ask: takes one text",
         "flows/shop.yaml:6:3 dead-end: nothing follows here: add 'go: …' or 'end: …'",
     ]
+
+
+def test_a_hint_too_long_for_its_question_comes_alone_and_the_question_behind_it(
+    subscriber: Any,
+) -> None:
+    phone = subscriber(
+        f"home: {{ask: {'a' * 170}, secret: yes, check: credential.pin, "
+        f"wrong: {'b' * 170}, locked: {{end: No.}}, end: Yes.}}",
+        {"CheckSecret": Outcome("wrong")},
+    )
+    phone.dials("shop.home")
+
+    assert phone.presses("1111") == f"{'b' * 170}\n# More"
+    assert phone.presses("#") == "a" * 170
+    assert phone.presses("2222") == f"{'b' * 170}\n# More"
+    assert phone.presses("3333") == f"{'b' * 170}\n# More"
+    assert phone.returns() == "a" * 170

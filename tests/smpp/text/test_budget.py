@@ -42,7 +42,11 @@ def test_one_curly_apostrophe_takes_the_screen_to_ucs2():
         ("Ваш баланс", Culprit("В", 0, None)),
         ("СОР", Culprit("С", 0, None)),
         ("\u0421all Деду", Culprit("\u0421", 0, None)),
-        ("garçon", Culprit("ç", 3, None)),
+        ("garçon", Culprit("ç", 3, "c")),
+        ("№ 5", Culprit("№", 0, "No.")),
+        ("m²", Culprit("²", 1, "2")),
+        ("1½", Culprit("½", 1, "1/2")),
+        ("ok 😀", Culprit("😀", 3, None)),
     ],
 )
 def test_culprit_is_named_with_a_plain_replacement(text, found):
