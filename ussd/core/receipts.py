@@ -115,7 +115,7 @@ def drafts(
     if manner is PLAIN:
         named = spelt(number, ids)
         text = receipt_text(message, named, state, error, done_at)
-        return [Draft(text, receipt_tlvs(named, state, error))]
+        return [Draft(text, (*receipt_tlvs(named, state, error), *_reference(message)))]
     if manner.missing or (manner.first_part_only and _part(message) > 1):
         return []
     draft = _spoilt(message, spelt(number, ids, manner.id), state, error, done_at, manner)
@@ -151,7 +151,7 @@ def _spoilt(
     if manner.form != "tlvs":
         text = receipt_text(message, named, state, error, done_at)
     if manner.form != "text":
-        tlvs = receipt_tlvs(named, state, error)
+        tlvs = *receipt_tlvs(named, state, error), *_reference(message)
     if manner.unknown_fields:
         text, tlvs = _strange(text), (*tlvs, _UNKNOWN_TLV)
     return Draft(text, tlvs, _delay_s(message, manner))
@@ -229,6 +229,11 @@ def receipt_tlvs(named: str, state: MessageState, error: int) -> tuple[Tlv, ...]
         (Tag.MESSAGE_STATE, bytes((state,))),
     )
     return (*tlvs, network_error_code(error)) if error else tlvs
+
+
+def _reference(message: StoredMessage) -> Iterator[Tlv]:
+    """Return the sender's own user_message_reference, which a receipt echoes (3.4 §4.6.2)."""
+    return (tlv for tlv in _pairs(message.tlvs) if tlv[0] == Tag.USER_MESSAGE_REFERENCE)
 
 
 def network_error_code(error: int) -> Tlv:

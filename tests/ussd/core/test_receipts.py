@@ -70,6 +70,17 @@ def test_a_receipt_names_the_message_of_a_submit_multi() -> None:
     assert ids_of(draft) == ("12", b"12\0")
 
 
+@pytest.mark.parametrize("manner", [{}, {"form": "tlvs"}, {"unknown_fields": True}])
+def test_a_receipt_echoes_the_senders_reference(manner: dict[str, Any]) -> None:
+    reference = (int(Tag.USER_MESSAGE_REFERENCE), b"\xab\xcd")
+    stored = Stored(tlvs=pack_tlvs((reference, (int(Tag.SOURCE_PORT), b"\x00\x01"))))
+    (draft,) = made(stored, **manner)
+
+    assert [
+        tlv for tlv in draft.tlvs if tlv[0] in (Tag.USER_MESSAGE_REFERENCE, Tag.SOURCE_PORT)
+    ] == [reference]
+
+
 def test_a_receipt_has_the_dates_in_utc() -> None:
 
     assert (text().submit_date, text().done_date) == ("2601311200", "2601311201")
