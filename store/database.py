@@ -174,6 +174,10 @@ def _url(url: str) -> URL:
         ) from error
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise Unavailable(
+            f"The store cannot be {parsed.drivername}: write sqlite:///FILE or postgresql://…"
+        )
     return parsed
 
 

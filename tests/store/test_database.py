@@ -140,3 +140,12 @@ def test_the_wal_is_copied_into_the_file(sqlite_file: Database) -> None:
     alone = sqlite3.connect(f"file:{sqlite_file.name}?immutable=1", uri=True)
     assert alone.execute("SELECT next FROM numbers").fetchall() == [(6,)]
     alone.close()
+
+
+def test_another_kind_of_database_is_refused_in_a_sentence() -> None:
+    with pytest.raises(Unavailable) as refused:
+        Database("mysql://somewhere/x")
+
+    assert str(refused.value) == (
+        "The store cannot be mysql: write sqlite:///FILE or postgresql://…"
+    )

@@ -192,6 +192,13 @@ def test_flows_with_a_mistake_keep_the_gateway_from_starting(
     assert "\n" not in str(told.value)
 
 
+def test_a_gateway_with_threads_wants_a_store_that_lasts(settings: config.Settings) -> None:
+    passing = settings.model_copy(update={"store": config.Store(url="sqlite://")})
+
+    with pytest.raises(GatewayError, match="does not outlive the gateway"):
+        Gateway(passing, Clock())
+
+
 def test_a_menu_setting_without_a_value_is_a_warning(settings: config.Settings) -> None:
     few = settings.model_copy(update={"settings": {"operator.currency": "RUB"}})
     made = Gateway(few, Clock(), is_inline=True)

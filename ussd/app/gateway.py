@@ -95,7 +95,7 @@ class Gateway:
         self.smpp_port = settings.smpp.port
         self.http_token = token(settings.http.token)
         self.desk_token = token(settings.desk.token)
-        self.database = open_store(settings.store, self.clocks)
+        self.database = open_store(settings.store, self.clocks, is_inline=is_inline)
         self.menus = Menus(settings, self.database, self.http_token)
         self.flows = self.menus.flows
         for problem in unset(settings, self.flows):

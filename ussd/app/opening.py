@@ -77,8 +77,15 @@ def _first_problem(error: FlowError, path: Path) -> str:
     return f"{problems[0]}{more}; correct it, `dialtree check {path}` shows everything"
 
 
-def open_store(settings: config.Store, clocks: Clocks) -> Database:
-    """Open the store for us alone, bring it to this version and seed it; raise `GatewayError`."""
+def open_store(settings: config.Store, clocks: Clocks, *, is_inline: bool = False) -> Database:
+    """Open the store for us alone, bring it to this version and seed it; raise `GatewayError`.
+
+    A store in memory has one connection, so it is for a gateway without threads (`is_inline`).
+    """
+    if settings.url in _IN_MEMORY and not is_inline:
+        raise GatewayError(
+            "a store in memory does not outlive the gateway; write [store] url = sqlite:///FILE"
+        )
     try:
         _make_folder(settings.url)
         database = Database(settings.url)
@@ -90,6 +97,9 @@ def open_store(settings: config.Store, clocks: Clocks) -> Database:
     except (StoreError, OSError) as error:
         raise GatewayError(str(error)) from None
     return database
+
+
+_IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:")
 
 
 def _make_folder(url: str) -> None:
