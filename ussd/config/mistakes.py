@@ -14,6 +14,13 @@ from ussd.errors import ConfigError
 __all__ = ["of_account", "of_file", "suggestion"]
 
 
+_PLAINLY = {
+    "tuple_type": 'write a list, like ["one", "two"]',
+    "list_type": 'write a list, like ["one", "two"]',
+    "dict_type": "write a table of names and values",
+}
+
+
 def of_file(error: ValidationError, path: Path | None) -> ConfigError:
     """The first problem of gateway.toml and the environment."""
     names, unknown, why = _first(error)
@@ -46,7 +53,8 @@ def _first(error: ValidationError) -> tuple[list[str], bool, str]:
     """The key of the first problem, whether there is no such key, and what is wrong."""
     first = error.errors(include_url=False, include_input=False)[0]
     names = [str(part) for part in first["loc"]]
-    return names, first["type"] == "extra_forbidden", first["msg"].removeprefix("Value error, ")
+    why = _PLAINLY.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+    return names, first["type"] == "extra_forbidden", why
 
 
 def _variable(names: list[str]) -> str:

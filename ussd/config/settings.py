@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from ussd.config.dialogues import Demo, Desk, Flows, Sessions, Workbench
 from ussd.config.keeping import Email, Log, Retention, Store
@@ -18,6 +24,17 @@ __all__ = ["ENV_DELIMITER", "ENV_PREFIX", "Settings"]
 
 ENV_PREFIX = "DIALTREE_"
 ENV_DELIMITER = "__"
+
+
+class _Environment(EnvSettingsSource):
+    """Lists and tables as JSON; what is no JSON stays as typed, and is judged like the file's."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """Decode a value; never raise."""
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 class Settings(BaseSettings):
@@ -76,7 +93,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the environment win over the file."""
-        return env_settings, init_settings
+        return _Environment(settings_cls), init_settings
 
 
 def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

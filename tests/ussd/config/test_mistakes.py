@@ -42,3 +42,19 @@ def test_the_sentence_names_the_file_and_the_variable(file: Any) -> None:
 
     with pytest.raises(ConfigError, match=r"gateway\.toml or DIALTREE_SMPP__PORT"):
         config.load(file('[smpp]\nport = "x"\n'))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("SMSC__RETRY", "5s, 30s", r'smsc\.retry: write a list, like \["one", "two"\]'),
+        ("ACCOUNTS", "x", "accounts: write a table of names and values"),
+    ],
+)
+def test_a_list_that_is_none_in_the_environment_is_told_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(f"DIALTREE_{variable}", value)
+
+    with pytest.raises(ConfigError, match=sentence):
+        config.load()

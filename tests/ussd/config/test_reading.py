@@ -53,3 +53,12 @@ def test_a_variable_of_no_section_is_told(monkeypatch: pytest.MonkeyPatch) -> No
 
     with pytest.raises(ConfigError, match="did you mean smsc"):
         config.load()
+
+
+def test_a_word_in_the_environment_may_stand_for_a_table(
+    file: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIALTREE_ACCOUNTS__A__RECEIPTS", "text")
+    path = file('[accounts.a]\npassword = "x"\nrole = "application"\n')
+
+    assert config.load(path).accounts["a"].receipts.form == "text"
