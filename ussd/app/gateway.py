@@ -17,7 +17,7 @@ from twisted.internet.defer import Deferred
 
 from menus.model import Limits as SessionLimits
 from smpp.net import SmppServer
-from store import StoreError, numbers, smpp_accounts
+from store import numbers, smpp_accounts
 from ussd.app.emulation import handsets
 from ussd.app.figures import count
 from ussd.app.menus import Menus
@@ -31,6 +31,7 @@ from ussd.core.faults import Faults
 from ussd.core.forwarding import MessageIds
 from ussd.core.routes import Owned
 from ussd.metrics import Metrics
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.apps import Apps
 from ussd.service.dialogue.dialogues import Dialogues
@@ -145,10 +146,7 @@ class Gateway:
             else:
                 self.ids.grant(first, count)
 
-        try:
-            self.writer.call(numbers.reserve, "message", count, done=granted)
-        except StoreError as error:
-            granted(None, error)
+        ask(self.writer.call, numbers.reserve, "message", count, done=granted)
 
     def _build_accounts(self) -> None:
         """Make the accounts, those who change them, and the switchboard that they bind to."""

@@ -83,6 +83,32 @@ class Clocks:
         delayed: Delayed = self.reactor.callLater(delay_s, call, *args)
         return delayed
 
+    def every(self, period_s: float, call: Callable[[], Any]) -> Delayed:
+        """Call `call()` after every `period_s` seconds, until the result is cancelled.
+
+        The next call is arranged before this one is made, so that one that fails is not the last.
+        """
+        return _Repeated(self, period_s, call)
+
+
+class _Repeated:
+    """A call that comes again and again (`Clocks.every`)."""
+
+    __slots__ = ("_call", "_clocks", "_next", "_period_s")
+
+    def __init__(self, clocks: Clocks, period_s: float, call: Callable[[], Any]) -> None:
+        self._clocks = clocks
+        self._period_s = period_s
+        self._call = call
+        self._next = clocks.later(period_s, self._come)
+
+    def cancel(self) -> None:
+        self._next.cancel()
+
+    def _come(self) -> None:
+        self._next = self._clocks.later(self._period_s, self._come)
+        self._call()
+
 
 class SteppableClock:
     """A reactor's clock that a test may put forward: for scripts against a gateway on sockets.

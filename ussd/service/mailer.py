@@ -21,10 +21,10 @@ import structlog
 
 from store import emails
 from store.emails import Mail
-from store.errors import StoreError
 from ussd.config import Email as Settings
 from ussd.config import secret
 from ussd.errors import ConfigError
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks, Delayed
 
 __all__ = ["Fate", "Mailer", "Post", "Run", "letter", "post"]
@@ -138,10 +138,7 @@ class Mailer:
 
     def _look(self) -> None:
         self._timer = None
-        try:
-            self._reader.call(emails.waiting, _AT_ONCE, done=self._found)
-        except StoreError as error:
-            self._found(None, error)
+        ask(self._reader.call, emails.waiting, _AT_ONCE, done=self._found)
 
     def _found(self, mails: list[Mail] | None, error: Exception | None) -> None:
         if error is not None:
@@ -187,7 +184,4 @@ class Mailer:
             else:
                 self._next(rest)
 
-        try:
-            self._writer.call(function, mail_id, what, done=kept)
-        except StoreError as error:
-            kept(None, error)
+        ask(self._writer.call, function, mail_id, what, done=kept)

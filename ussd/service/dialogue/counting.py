@@ -16,8 +16,9 @@ from weakref import WeakValueDictionary
 import structlog
 
 from menus.model import Passed
-from store import StoreError, flow_counts
+from store import flow_counts
 from ussd.core.billing import Ending
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks, Delayed
 
 __all__ = ["EVERY_S", "Counting", "Tally", "stop_of"]
@@ -112,10 +113,7 @@ class Counting:
     def _write_one(self, tally: Tally) -> None:
         ways, since = tally.take(), self._since
         done = partial(self._written, tally, ways)
-        try:
-            self._writer.call(flow_counts.add, tally.version, ways, since, done=done)
-        except StoreError as error:
-            done(None, error)
+        ask(self._writer.call, flow_counts.add, tally.version, ways, since, done=done)
 
     def _written(
         self, tally: Tally, ways: Mapping[Passed, int], _: None, error: Exception | None

@@ -22,12 +22,12 @@ from sqlalchemy import Connection
 from menus.effects import Outcome, Service
 from menus.model import Step
 from store import audit, outside_calls
-from store.errors import StoreError
 from store.outside_calls import OutsideCall
 from ussd.core.http_calls import Caller
 from ussd.core.moves import Move
 from ussd.core.sessions import UssdSession
 from ussd.core.turn import Cut
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks, Delayed
 from ussd.service.dialogue.http_services import HttpServices
 from ussd.service.dialogue.kept_turns import KeptTurn, read_document
@@ -152,10 +152,7 @@ class Outside:
 
     def _report(self, call: OutsideCall, why: str) -> None:
         _log.error("service_call_unknown", service=call.service, key=call.key, why=why)
-        try:
-            self._turns.writer.call(_give_up, call, why, self._clocks.now(), done=_report_kept)
-        except StoreError as error:
-            _report_kept(None, error)
+        ask(self._turns.writer.call, _give_up, call, why, self._clocks.now(), done=_report_kept)
 
 
 class _Waiting:

@@ -42,7 +42,7 @@ class FlowWatch:
 
     def start(self) -> None:
         """Begin to look."""
-        self._timer = self._clocks.later(_LOOK_EVERY_S, self._look)
+        self._timer = self._clocks.every(_LOOK_EVERY_S, self._look)
 
     def stop(self) -> None:
         """Look no more."""
@@ -51,7 +51,6 @@ class FlowWatch:
             self._timer = None
 
     def _look(self) -> None:
-        self._timer = self._clocks.later(_LOOK_EVERY_S, self._look)
         self._publishing.run(partial(_stamp, self._top, self._included), self._looked)
 
     def _looked(self, stamp: _Stamp) -> None:

@@ -19,7 +19,7 @@ import structlog
 
 from menus.errors import Place, Problem
 from menus.model import Flows
-from store import Conflict, NotFound, StoreError, flow_versions
+from store import Conflict, NotFound, flow_versions
 from ussd.core.publishing import (
     Act,
     Audience,
@@ -34,6 +34,7 @@ from ussd.core.publishing import (
     standing,
 )
 from ussd.errors import GatewayError
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks, Delayed
 from ussd.service.flows.flow_files import Files, Judge, Judged
 from ussd.service.flows.flow_log import Opened, plain, record
@@ -233,10 +234,7 @@ class Publishing:
         seen = self.acts[-1].id if self.acts else 0
         done = partial(self._recorded, judged, told)
         now = self._clocks.now()
-        try:
-            self._writer.call(record, seen, begin, judged, act, now, done=done)
-        except StoreError as error:
-            told(error)
+        ask(self._writer.call, record, seen, begin, judged, act, now, done=done)
 
     def _recorded(
         self,
@@ -325,8 +323,8 @@ class Publishing:
     # Other nodes over the same store.
 
     def follow(self, every_s: float) -> None:
-        """Look every so often what other gateways on this store have published."""
-        self._polling = self._clocks.later(every_s, self.follow, every_s)
+        """Look now, and every so often, what other gateways on this store have published."""
+        self._polling = self._clocks.every(every_s, self.look)
         self.look()
 
     def stop(self) -> None:
@@ -337,7 +335,7 @@ class Publishing:
 
     def look(self) -> None:
         """Read the log again and serve what it comes to."""
-        self._reader.call(flow_versions.acts, done=self._looked)
+        ask(self._reader.call, flow_versions.acts, done=self._looked)
 
     def _looked(self, rows: list[flow_versions.Act] | None, error: Exception | None) -> None:
         if rows is None or len(rows) <= len(self.acts):

@@ -30,11 +30,11 @@ import structlog
 
 from store import conversations, tickets
 from store.conversations import Line
-from store.errors import StoreError
 from store.tickets import Ticket
 from ussd.core.billing import Ending
 from ussd.core.sessions import UssdSession
 from ussd.errors import Refused
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks
 from ussd.service.hotline import desk_rows
 from ussd.service.hotline.absences import Absences
@@ -83,7 +83,7 @@ class Desk:
 
     def start(self) -> None:
         """Give back to the line what a crash left taken."""
-        self._write(desk_rows.return_orphans, self._clocks.now(), done=_logged)
+        ask(self._writer.call, desk_rows.return_orphans, self._clocks.now(), done=_logged)
 
     def stop(self) -> None:
         """Stop the announcements, and looking after who vanishes."""
@@ -106,7 +106,8 @@ class Desk:
         if ticket is not None and self._is_of(live_operator, ticket):
             self._read(desk_rows.one, ticket, self._clocks.now(), done=done)
             return
-        self._write(
+        ask(
+            self._writer.call,
             desk_rows.take,
             live_operator,
             self._clocks.now(),
@@ -126,7 +127,8 @@ class Desk:
         if talk.session is not None and not self._reaching.is_there(talk.session):
             done(None, Refused("gone", "the subscriber's phone is off the air: nobody hears this"))
             return
-        self._write(
+        ask(
+            self._writer.call,
             conversations.say,
             ticket,
             "operator",
@@ -140,8 +142,12 @@ class Desk:
         talk = self._talk_of(live_operator, ticket, done)
         if talk is None:
             return
-        self._write(
-            desk_rows.finish, ticket, self._clocks.now(), done=partial(self._finished, talk, done)
+        ask(
+            self._writer.call,
+            desk_rows.finish,
+            ticket,
+            self._clocks.now(),
+            done=partial(self._finished, talk, done),
         )
 
     def lines(self, ticket: int, done: Done, after: int = 0) -> None:
@@ -167,25 +173,9 @@ class Desk:
             return talk
         return None
 
-    def _write(
-        self,
-        function: Callable[..., Any],
-        *args: Any,
-        done: Callable[[Any, Exception | None], None],
-    ) -> None:
-        """Ask the writer; that it takes nothing now is an answer like any other."""
-        try:
-            self._writer.call(function, *args, done=done)
-        except StoreError as error:
-            done(None, error)
-
     def _read(self, function: Callable[..., Any], *args: Any, done: Done) -> None:
-        """Ask the reader, in the same way."""
-        told = partial(answer, done)
-        try:
-            self._reader.call(function, *args, done=told)
-        except StoreError as error:
-            told(None, error)
+        """Ask the reader; what the store refuses is an answer like any other."""
+        ask(self._reader.call, function, *args, done=partial(answer, done))
 
     # What open sessions tell (live.Queues).
 
@@ -258,15 +248,21 @@ class Desk:
             self._put_back(ticket)
             done(None, Refused("gone", "the subscriber cannot be reached now"))
             return
-        self._write(
-            desk_rows.take_another, ticket, now, queue, done=partial(self._given, done, queue)
+        ask(
+            self._writer.call,
+            desk_rows.take_another,
+            ticket,
+            now,
+            queue,
+            done=partial(self._given, done, queue),
         )
 
     # A talk goes on (told by `Talk`).
 
     def heard(self, talk: Talk, text: str) -> None:
         """The subscriber said something."""
-        self._write(
+        ask(
+            self._writer.call,
             conversations.say,
             talk.ticket.id,
             "subscriber",
@@ -323,7 +319,8 @@ class Desk:
         if not talk.is_connected and ending is not Ending.COMPLETED:
             self._return(talk)
         elif self._talks.pop(talk.ticket.id, None) is not None:
-            self._write(
+            ask(
+                self._writer.call,
                 desk_rows.finish,
                 talk.ticket.id,
                 self._clocks.now(),
@@ -335,8 +332,12 @@ class Desk:
             self._put_back(talk.ticket)
 
     def _put_back(self, ticket: Ticket) -> None:
-        self._write(
-            desk_rows.put_back, ticket, self._clocks.now(), done=partial(self._over, "returned")
+        ask(
+            self._writer.call,
+            desk_rows.put_back,
+            ticket,
+            self._clocks.now(),
+            done=partial(self._over, "returned"),
         )
 
     def _over(self, event: str, ticket: Ticket | None, error: Exception | None) -> None:
@@ -353,10 +354,7 @@ class Desk:
         if not self._listeners:
             return
         done = partial(self._over, event)
-        try:
-            self._reader.call(tickets.of_dialogue, dialogue, done=done)
-        except StoreError as error:
-            done(None, error)
+        ask(self._reader.call, tickets.of_dialogue, dialogue, done=done)
 
     def _tell(self, event: str, ticket: Ticket, **more: Any) -> None:
         told = {"event": event, "ticket": ticket_dict(ticket, self._clocks.now()), **more}

@@ -22,11 +22,12 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
-from store import StoreError, audit, smpp_accounts
+from store import audit, smpp_accounts
 from store.smpp_accounts import SmppAccount
 from ussd import config
 from ussd.config import AccountRules
 from ussd.errors import ConfigError, Refused
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts
 from ussd.service.links.bind_accounts import bare_code, from_store
@@ -182,10 +183,7 @@ class AccountBook:
 
     def _write(self, change: _Change, done: Done) -> None:
         written = partial(self._written, change, done)
-        try:
-            self._writer.call(_store, self._configured, change, done=written)
-        except StoreError as error:
-            done(None, error)
+        ask(self._writer.call, _store, self._configured, change, done=written)
 
     def _written(self, change: _Change, done: Done, found: Any, error: Exception | None) -> None:
         """Put in force what is on disk now."""

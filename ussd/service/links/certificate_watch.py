@@ -40,7 +40,7 @@ class CertificateWatch:
         """Look at these too; `where` is the section of the settings that names them."""
         self._files.append((where, files))
         if self._timer is None:
-            self._timer = self._clocks.later(_LOOK_EVERY_S, self._look)
+            self._timer = self._clocks.every(_LOOK_EVERY_S, self._look)
 
     def stop(self) -> None:
         """Look no more."""
@@ -49,7 +49,6 @@ class CertificateWatch:
             self._timer = None
 
     def _look(self) -> None:
-        self._timer = self._clocks.later(_LOOK_EVERY_S, self._look)
         for where, files in self._files:
             try:
                 if files.look():

@@ -86,7 +86,8 @@ class Upstreams:
         forwarder.onward = self
 
     def start(self) -> None:
-        """Begin to forget what is too old to get a receipt."""
+        """Forget now, and every so often, what is too old to get a receipt."""
+        self._clocks.every(_FORGET_EVERY_S, self._forget)
         self._forget()
 
     def _forget(self) -> None:
@@ -95,7 +96,6 @@ class Upstreams:
             self._writer.call(upstream_parts.forget, before)
         except StoreError as error:
             _log.warning("old_ids_not_forgotten", error=str(error))
-        self._clocks.later(_FORGET_EVERY_S, self._forget)
 
     # service.forwarder.Onward
 

@@ -20,11 +20,12 @@ from sqlalchemy import Connection
 
 from smpp.constants import MessageState
 from smpp.pdu import Pdu
-from store import StoreError, inquiries
+from store import inquiries
 from store.inquiries import Amended, Beyond, Page, Wanted
 from store.messages import ShortMessage
 from ussd.core import onward
 from ussd.core.forwarding import RECEIPT_GRACE_S
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks
 from ussd.service.messages.forwarder import Forwarder
 from ussd.service.messages.receipt_rows import is_told
@@ -162,7 +163,7 @@ class Amending:
                 self._forwarder.results.after(partial(self._amend, task, page))
 
         find = partial(inquiries.find, above=above, upto=upto)
-        self._write(find, task.wanted, _PORTION, done=found)
+        ask(self._writer.call, find, task.wanted, _PORTION, done=found)
 
     def _amend(self, task: _Task, page: Page) -> None:
         """Change what is here, and ask for what is beyond."""
@@ -182,7 +183,11 @@ class Amending:
             else:
                 self._find(task, page.rows[-1].id, page.upto)
 
-        self._write(task.deed.write(rows, self._clocks.wall(), takes_back=False), done=amended)
+        ask(
+            self._writer.call,
+            task.deed.write(rows, self._clocks.wall(), takes_back=False),
+            done=amended,
+        )
 
     def _ask(self, task: _Task, beyond: Beyond) -> None:
         """Ask the centre about each part; one that is granted is enough."""
@@ -217,7 +222,7 @@ class Amending:
             self._answered(asking, done.changed if done is not None else 0)
             self._forwarder.wake(now)
 
-        self._write(task.deed.write([row], now, takes_back=True), done=amended)
+        ask(self._writer.call, task.deed.write([row], now, takes_back=True), done=amended)
 
     def _answered(self, asking: _Asking, changed: int) -> None:
         task = asking.task
@@ -234,14 +239,3 @@ class Amending:
     def _conclude(self, task: _Task) -> None:
         if not task.is_searching and not task.waiting:
             task.done(Outcome(True, task.changed), None)
-
-    def _write(
-        self,
-        function: Callable[..., Any],
-        *args: Any,
-        done: Callable[[Any, Exception | None], None],
-    ) -> None:
-        try:
-            self._writer.call(function, *args, done=done)
-        except StoreError as error:
-            done(None, error)

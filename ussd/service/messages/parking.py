@@ -12,9 +12,10 @@ from typing import Any
 
 import structlog
 
-from store import StoreError, waiting
+from store import waiting
 from store.messages import ShortMessage
 from store.waiting import Released
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Peer
 from ussd.service.messages.due import Timetable
@@ -91,10 +92,4 @@ class Parking:
             if done.after is not None:
                 self._release(function, which[0], done.after)
 
-        def ask() -> None:
-            try:
-                self._writer.call(function, now, *which, done=released)
-            except StoreError as error:
-                released(None, error)
-
-        self._results.after(ask)
+        self._results.after(partial(ask, self._writer.call, function, now, *which, done=released))

@@ -17,9 +17,10 @@ import structlog
 from sqlalchemy import Connection
 
 from smpp.constants import MessageState
-from store import StoreError, messages, upstream_parts
+from store import messages, upstream_parts
 from store.messages import Settled, ShortMessage
 from store.upstream_parts import HandedOver
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks
 from ussd.service.messages.receipt_rows import ReceiptRows, is_told
 from ussd.service.messages.transactions import Transactions
@@ -121,10 +122,7 @@ class Results:
         new, self._new = self._new, []
         then, self._then = self._then, []
         done = partial(self._wrote, settled, handed, new, then)
-        try:
-            self._writer.call(_store, settled, handed, new, done=done)
-        except StoreError as error:
-            done(None, error)
+        ask(self._writer.call, _store, settled, handed, new, done=done)
 
     def _wrote(
         self,

@@ -15,7 +15,6 @@ import structlog
 from sqlalchemy import Connection
 
 from store import (
-    StoreError,
     audit,
     broadcasts,
     call_records,
@@ -25,6 +24,7 @@ from store import (
     ussd_sessions,
 )
 from ussd.config import Retention as RetentionSettings
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks, Delayed
 
 __all__ = ["Retention"]
@@ -77,10 +77,7 @@ class Retention:
     def _batch(self, kind: str, before: float, above: int) -> None:
         self._timer = None
         done = partial(self._done, kind, before, above)
-        try:
-            self._writer.call(_KINDS[kind], before, above, done=done)
-        except StoreError as error:
-            done(None, error)
+        ask(self._writer.call, _KINDS[kind], before, above, done=done)
 
     def _done(
         self,

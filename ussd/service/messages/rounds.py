@@ -19,10 +19,11 @@ import structlog
 from smpp.constants import MessageState
 from smpp.errors import SmppError
 from smpp.pdu import Pdu
-from store import StoreError, broadcasts
+from store import broadcasts
 from store.broadcasts import Broadcast
 from store.messages import unpack_tlvs
 from ussd.core.broadcasts import EVERYWHERE, after_round, shown
+from ussd.service.asking import ask
 from ussd.service.clocks import Clocks, Delayed
 from ussd.service.links.accounts import Peer
 
@@ -223,10 +224,7 @@ class Rounds:
                 _log.warning("broadcast_not_written", broadcast=row.id, error=str(error))
                 self._clocks.later(_AGAIN_S, self._write, one, then)
 
-        try:
-            self._writer.call(settle, row.id, done=written)
-        except StoreError as error:
-            written(None, error)
+        ask(self._writer.call, settle, row.id, done=written)
 
     # What the phones say.
 
@@ -266,10 +264,7 @@ class Rounds:
             if error is not None:
                 _log.warning("broadcast_success_lost", broadcast=one.row.id, error=str(error))
 
-        try:
-            self._writer.call(broadcasts.tell, one.row.id, one.number, areas, done=told)
-        except StoreError as error:
-            told(None, error)
+        ask(self._writer.call, broadcasts.tell, one.row.id, one.number, areas, done=told)
 
 
 def _by_name(tx: Any, names: Sequence[str]) -> list[tuple[str, list[str]]]:
