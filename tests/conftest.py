@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,6 +22,18 @@ ROOT = Path(__file__).parent.parent
 def root() -> Path:
     """The project's root folder."""
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Leave structlog unconfigured where a test found it so.
+
+    `capture_logs` configures it for good, and a phone in-process then no longer hushes its gateway.
+    """
+    was_configured = structlog.is_configured()
+    yield
+    if not was_configured:
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
