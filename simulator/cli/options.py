@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from simulator.network.esme import EsmeLine, SmppNetwork
     from simulator.network.readings import Readings
+    from simulator.network.tls import Tls
 
 __all__ = ["Dialled", "Where", "air_options", "attached"]
 
@@ -83,6 +84,7 @@ class Dialled(click.ParamType[str]):
         return str(value)
 
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SMPP = _Address("SMPP", 2775)
 _HTTP = _Address("HTTP", 8080)
 
@@ -107,6 +109,11 @@ air_options: Decorator = _all(
         envvar="HANDSET_PASSWORD",
         help="Its password (or HANDSET_PASSWORD in the environment).",
     ),
+    click.option("--tls", is_flag=True, help="Speak TLS; each of the four below means it, too."),
+    click.option("--tls-ca", type=_FILE, help="Whom to trust (PEM), if not the system's."),
+    click.option("--tls-name", default="", help="Whose its certificate must be: not the host's."),
+    click.option("--tls-certificate", type=_FILE, help="The certificate to show (PEM)."),
+    click.option("--tls-key", type=_FILE, help="Its key (PEM), if it is not in the same file."),
     click.option("--http", type=_HTTP, help="Where the HTTP API is; 8080 beside SMPP unless said."),
     click.option(
         "--var",
@@ -129,9 +136,12 @@ class Where:
         password: str,
         http: tuple[str, int] | None,
         folder: Path,
+        tls: bool = False,
+        **secured: Any,
     ) -> None:
         """Take the values of `air_options`, without the MSISDN."""
         self.gateway, self.folder = gateway, folder
+        self._secured = secured if tls or any(secured.values()) else None
         self.http = http or _HTTP.beside(gateway[0])
         self.account = (system_id, password)
 
@@ -145,7 +155,14 @@ class Where:
         """The gateway over SMPP; nothing is connected yet."""
         from simulator.network.esme import SmppNetwork
 
-        return SmppNetwork(*self.gateway, *self.account, self.readings())
+        return SmppNetwork(*self.gateway, *self.account, self.readings(), self._tls())
+
+    def _tls(self) -> Tls | None:
+        from simulator.network.tls import Tls
+
+        if self._secured is None:
+            return None
+        return Tls(**{name.removeprefix("tls_"): given for name, given in self._secured.items()})
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from simulator.network.air import (
 )
 from simulator.network.far_end import LinkLost, PatientClient, make_pdu
 from simulator.network.readings import Readings
+from simulator.network.tls import Tls
 
 __all__ = ["EsmeLine", "SmppNetwork"]
 
@@ -175,23 +176,32 @@ class SmppNetwork:
     """A running gateway, reached over SMPP, and its HTTP API where a step needs it."""
 
     def __init__(
-        self, host: str, port: int, system_id: str, password: str, readings: Readings
+        self,
+        host: str,
+        port: int,
+        system_id: str,
+        password: str,
+        readings: Readings,
+        tls: Tls | None = None,
     ) -> None:
-        """Take where the gateway listens and the account of the handsets."""
-        self._host, self._port = host, port
+        """Take where the gateway listens, the account of the handsets, and `tls` to speak TLS."""
+        self._host, self._port, self._tls = host, port, tls
         self._system_id, self._password = system_id, password
         self._readings = readings
         self._lines: list[EsmeLine] = []
 
     def attach(self, msisdn: str) -> EsmeLine:
         """Connect and bind one handset as a transceiver that attaches its own number."""
-        client = PatientClient(self._host, self._port, _ANSWER_WAIT_S)
+        client = PatientClient(self._host, self._port, _ANSWER_WAIT_S, self._tls)
         try:
             client.open()
-        except Exception as error:  # smpplib and the resolver each have errors of their own
+        except CannotConnect:
+            client.part(lambda: False)
+            raise
+        except OSError as error:
             client.part(lambda: False)
             raise CannotConnect(
-                f"Nobody answers at {self._host}:{self._port}. Start the gateway with "
+                f"Nobody answers at {client.where}. Start the gateway with "
                 "`make run`, or say where it is with --gateway HOST:PORT."
             ) from error
         self._bind(client, msisdn)
@@ -217,14 +227,22 @@ class SmppNetwork:
         except TimeoutError:
             client.part(lambda: False)
             raise NoAnswer(
-                f"{self._host}:{self._port} does not answer the bind. Look whether it is a gateway."
+                f"{client.where} does not answer the bind. Look whether it is a gateway."
             ) from None
         except LinkLost as error:
             client.part(lambda: False)
-            raise CannotConnect(f"{self._host}:{self._port} hung up: {error}.") from None
+            raise CannotConnect(f"{client.where} hung up: {error}.{self._advice()}") from None
         if response.is_error():
             client.part(lambda: False)
             raise bind_refusal(self._system_id, response.status)
+
+    def _advice(self) -> str:
+        """What to try at a gateway that hangs up before the bind."""
+        if self._tls is None:
+            return " If it speaks TLS, add --tls."
+        if self._tls.certificate is None:
+            return " If it asks for a certificate, name one with --tls-certificate FILE."
+        return ""
 
     def wait(self, until: Callable[[], bool], timeout_s: float) -> bool:
         """Poll every line until something holds."""

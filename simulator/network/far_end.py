@@ -2,7 +2,8 @@
 
 Its deliver_sm knows no `ussd_service_op` (KeyError on every screen), it loses a PDU that is split
 by a pause longer than its time-out, and it never answers an unbind. `patch` gives DeliverSM the
-missing TLVs; `PatientClient` keeps what it has read until a PDU is whole.
+missing TLVs; `PatientClient` keeps what it has read until a PDU is whole.  It connects by itself,
+too: the library knows IPv4 alone, and its TLS checks no name.
 tests/simulator/test_far_end.py fails when upstream no longer needs one of these.
 """
 
@@ -11,6 +12,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import select
+import socket
+import ssl
 import struct
 from collections.abc import Callable
 from time import monotonic
@@ -23,11 +26,14 @@ from smpplib import exceptions as _exceptions
 from smpplib import smpp as _smpp
 from smpplib.ptypes import ostr as _ostr  # type: ignore[import-untyped]
 
+from simulator.network.tls import Tls, reason
+
 __all__ = ["LinkLost", "PatientClient", "make_pdu", "patch"]
 
 _HEADER = 16
 _LONGEST = 70_000
 _READ = 65_536
+"""More than the 16 KiB of a TLS record, so that select tells of all that is left."""
 _INVALID_COMMAND = 0x03
 _GENERIC_NACK = 0x80000000
 
@@ -53,18 +59,27 @@ def make_pdu(name: str, client: Any, **fields: Any) -> Any:
 class PatientClient(_client.Client):  # type: ignore[misc]
     """A client that reads when there is something to read and parses only whole PDUs."""
 
-    def __init__(self, host: str, port: int, timeout: float) -> None:
+    def __init__(self, host: str, port: int, timeout: float, tls: Tls | None = None) -> None:
         """Take where to connect and how long a connect or a bind may last, in seconds."""
         super().__init__(host, port, timeout=timeout, allow_unknown_opt_params=True)
+        self._tls = tls
         self.logger.setLevel(logging.CRITICAL)
         logging.getLogger("smpplib.command").setLevel(logging.CRITICAL)
         patch()
         self._unread = bytearray()
 
+    @property
+    def where(self) -> str:
+        """The gateway's host and port, as `--gateway` takes them."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
     def open(self) -> None:
-        """Connect; raises OSError or the library's ConnectionError."""
-        self.connect()
+        """Connect; raises OSError, or `CannotConnect` where TLS does not come about."""
+        self._socket = socket.create_connection((self.host, self.port), self.timeout)
+        if self._tls is not None:
+            self._socket = self._tls.secure(self._socket, self.host, self.where)
         self._socket.settimeout(None)
+        self.state = _consts.SMPP_CLIENT_STATE_OPEN
 
     def fileno(self) -> int:
         """The socket, for select; raises `LinkLost` when it is closed."""
@@ -75,12 +90,19 @@ class PatientClient(_client.Client):  # type: ignore[misc]
     def fill(self, wait_s: float) -> bool:
         """Read what there is, waiting at most so long; False when nothing came."""
         readable, _, _ = select.select([self.fileno()], [], [], max(wait_s, 0.0))
-        if not readable:
-            return False
+        return bool(readable) and self._receive()
+
+    def _receive(self) -> bool:
+        """Read what is here (of TLS a record at a time); False: it was not for us."""
+        self._socket.setblocking(False)
         try:
             octets = self._socket.recv(_READ)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False  # TLS has had something to say to itself
         except OSError as error:
-            raise LinkLost(str(error)) from None
+            raise LinkLost(reason(error)) from None
+        finally:
+            self._socket.setblocking(True)
         if not octets:
             raise LinkLost("the gateway closed the connection")
         self._unread += octets
@@ -107,8 +129,9 @@ class PatientClient(_client.Client):  # type: ignore[misc]
         ends_at = monotonic() + self.timeout
         while (pdu := self.whole_pdu()) is None:
             left_s = ends_at - monotonic()
-            if left_s <= 0 or not self.fill(left_s):
+            if left_s <= 0:
                 raise TimeoutError
+            self.fill(left_s)
         if not pdu.is_error() and pdu.command in _consts.STATE_SETTERS:
             self.state = _consts.STATE_SETTERS[pdu.command]
         return pdu

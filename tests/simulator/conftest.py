@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,6 +16,7 @@ import pytest
 
 from smpp import DeliverSm, Framer, Pdu, SubmitSm, decode, encode
 from smpp.commands import BindTransceiver, Unbind
+from smpp.errors import FramingError
 from smpp.tlvs import Tag, make_tlv
 
 PATIENCE_S = 20.0
@@ -24,14 +26,16 @@ PATIENCE_S = 20.0
 class Centre:
     """Answers binds and submits by `bind_status` and `submit_status`; `on_submit` may say more."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.bind_status = 0
         self.submit_status = 0
         self.answers_submits = True
         self.on_submit: Callable[[SubmitSm], list[Pdu]] = lambda pdu: []
+        self.greeting = b""
         self.came: list[Pdu] = []
         self.peer: socket.socket | None = None
         self._happened = threading.Condition()
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -40,14 +44,15 @@ class Centre:
         with contextlib.suppress(OSError):
             while True:
                 peer, _ = self._listener.accept()
-                with self._happened:
-                    self.peer = peer
-                    self._happened.notify_all()
                 threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
 
     def _serve(self, peer: socket.socket) -> None:
         framer = Framer()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, FramingError), self._secured(peer) as peer:
+            with self._happened:
+                self.peer = peer
+                self._happened.notify_all()
+            peer.sendall(self.greeting)
             while octets := peer.recv(65_536):
                 for whole in framer.feed(octets):
                     pdu = decode(whole)
@@ -56,6 +61,9 @@ class Centre:
                         self._happened.notify_all()
                     for answer in self._answers(pdu):
                         peer.sendall(encode(answer))
+
+    def _secured(self, peer: socket.socket) -> socket.socket:
+        return peer if self._tls is None else self._tls.wrap_socket(peer, server_side=True)
 
     def _answers(self, pdu: Pdu) -> list[Pdu]:
         if isinstance(pdu, BindTransceiver):
@@ -105,11 +113,23 @@ class Centre:
 
 
 @pytest.fixture
-def centre() -> Iterator[Centre]:
-    """A message centre on a port of its own."""
-    made = Centre()
-    yield made
-    made.close()
+def make_centre() -> Iterator[Callable[[ssl.SSLContext | None], Centre]]:
+    """Make message centres, each on a port of its own."""
+    made: list[Centre] = []
+
+    def make(tls: ssl.SSLContext | None) -> Centre:
+        made.append(Centre(tls))
+        return made[-1]
+
+    yield make
+    for centre in made:
+        centre.close()
+
+
+@pytest.fixture
+def centre(make_centre: Callable[[ssl.SSLContext | None], Centre]) -> Centre:
+    """A message centre that speaks plain SMPP."""
+    return make_centre(None)
 
 
 @pytest.fixture

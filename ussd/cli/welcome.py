@@ -63,9 +63,10 @@ def _hints(gateway: Gateway) -> Iterator[str]:
 
 
 def _where(smpp: Smpp, port: int) -> str:
-    """What tells a phone where the gateway is, unless that is where it looks."""
+    """What tells a phone where the gateway is, unless that is where it looks, and TLS."""
     host = "127.0.0.1" if smpp.host in ("", "0.0.0.0") else smpp.host
-    return "" if (host, port) == ("127.0.0.1", _USUAL_PORT) else f" --gateway {host}:{port}"
+    place = "" if (host, port) == ("127.0.0.1", _USUAL_PORT) else f" --gateway {host}:{port}"
+    return place + (" --tls" if smpp.tls_certificate else "")
 
 
 def _program(name: str) -> str:
