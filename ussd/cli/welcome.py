@@ -27,10 +27,10 @@ def welcome(gateway: Gateway) -> None:
     """Print where the gateway listens and what it serves; flushed, for logs and terminals alike."""
     http = gateway.settings.http
     lines = [
-        f"dialtree serves: SMPP {gateway.settings.smpp.host}:{gateway.smpp_port}"
-        f", HTTP http://{http.host}:{http.port}",
+        f"dialtree serves: SMPP {_place(gateway.settings.smpp.host, gateway.smpp_port)}"
+        f", HTTP http://{_place(http.host, http.port)}",
         *_ways(gateway.flows),
-        f"  edit  http://{http.host}:{http.port}/menus",
+        f"  edit  http://{_place(http.host, http.port)}/menus",
     ]
     if gateway.settings.store.seed_demo:
         lines += ["Try it in another terminal:", *_hints(gateway)]
@@ -65,8 +65,13 @@ def _hints(gateway: Gateway) -> Iterator[str]:
 def _where(smpp: Smpp, port: int) -> str:
     """What tells a phone where the gateway is, unless that is where it looks, and TLS."""
     host = "127.0.0.1" if smpp.host in ("", "0.0.0.0") else smpp.host
-    place = "" if (host, port) == ("127.0.0.1", _USUAL_PORT) else f" --gateway {host}:{port}"
+    place = "" if (host, port) == ("127.0.0.1", _USUAL_PORT) else f" --gateway {_place(host, port)}"
     return place + (" --tls" if smpp.tls_certificate else "")
+
+
+def _place(host: str, port: int) -> str:
+    """An address as it is typed; that of IPv6 stands in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _program(name: str) -> str:

@@ -15,6 +15,10 @@ from ussd import config
 from ussd.app import in_process
 from ussd.cli.welcome import welcome
 
+sys.path.insert(0, str(Path(__file__).parents[3]))  # `pytest` alone does not add it
+
+from tests.live.certificates import Authority  # needs the path above
+
 Said = Callable[..., list[str]]
 
 TOP = STARTER["flows.yaml"].partition("dial:")[0]
@@ -32,18 +36,23 @@ sms: {"204": {ON: main.home, OFF: main.home}}
 
 
 @pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path, "ours")
+
+
+@pytest.fixture
 def said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Said:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
 
-    def lines(files: Mapping[str, str], port: int = 2775, seed_demo: bool = True) -> list[str]:
+    def lines(files: Mapping[str, str], seed_demo: bool = True, **smpp: object) -> list[str]:
         for name, text in {**STARTER, **files}.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text, encoding="utf-8")
         store = {"url": "sqlite://", "seed_demo": seed_demo}
-        settings = config.load(Path("gateway.toml"), store=store, smpp={"port": port})
+        settings = config.load(Path("gateway.toml"), store=store, smpp=smpp)
         running = in_process(Clock(), settings=settings)
         welcome(running.gateway)
         running.close()
@@ -112,3 +121,11 @@ def test_without_demo_subscribers_there_is_nobody_to_dial(said: Said) -> None:
         "  edit  http://127.0.0.1:8080/menus",
         "Ctrl-C ends it.",
     ]
+
+
+def test_an_address_of_ipv6_and_tls_are_told(said: Said, authority: Authority) -> None:
+    certificate, key = authority.issue("gateway.example")
+    lines = said({}, host="::1", tls_certificate=certificate, tls_key=key)
+
+    assert lines[0] == "dialtree serves: SMPP [::1]:2775, HTTP http://127.0.0.1:8080"
+    assert lines[-2] == "  handset dial '*100#' --gateway [::1]:2775 --tls --msisdn 79161234567"
