@@ -79,6 +79,8 @@ def show(message_id: int, with_text: bool, config_file: Path, as_json: bool) -> 
         click.echo(json.dumps(message, indent=2, ensure_ascii=False))
         return
     life, text = message.pop("life"), message.pop("text", None)
+    if message["state"] == "ENROUTE" and message["due_at"] == message["expires_at"]:
+        message["due_at"] = "when somebody binds who takes it"  # store.waiting: it is parked
     for name, value in message.items():
         click.echo(f"{name:20} {value if value != '' else '-'}")
     click.echo("life")

@@ -66,6 +66,17 @@ def test_a_message_is_shown_with_its_life_and_on_demand_its_text(
     assert ("private" in hidden, shown.endswith("text\na private word\n")) == (False, True)
 
 
+def test_a_message_that_waits_for_a_receiver_says_so(run: Run, gateway: Gateway) -> None:
+    with Esme.bound(gateway.port, "simulator", "simpass") as phone:
+        waiting = phone.submit("5000", b"is anybody there?")
+    deadline = time.monotonic() + PATIENCE_S
+    while "when somebody binds" not in (shown := run(command, "show", waiting)[1]):
+        assert time.monotonic() < deadline, shown
+        time.sleep(0.02)
+
+    assert "nobody to receive" in shown
+
+
 def test_a_message_that_waits_is_cancelled_and_one_that_is_over_is_not(
     run: Run, wait_for: Wait, sent: tuple[str, str]
 ) -> None:
