@@ -10,6 +10,7 @@ fetched: an `http` service is declared now and run by the gateway.
 """
 
 from menus.catalogue.declarations import Catalogue, Fact, HttpCall, ServiceDeclaration, Setting
+from menus.catalogue.fitting import NUMBERS, may_be
 from menus.catalogue.provided import Provided, not_provided
 from menus.catalogue.reading import read
 from menus.catalogue.types import (
@@ -24,6 +25,7 @@ from menus.catalogue.types import (
 
 __all__ = [
     "ANY",
+    "NUMBERS",
     "Catalogue",
     "Fact",
     "HttpCall",
@@ -32,6 +34,7 @@ __all__ = [
     "Setting",
     "TypeMistake",
     "ValueType",
+    "may_be",
     "not_provided",
     "parse_duration",
     "parse_type",

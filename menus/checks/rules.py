@@ -31,7 +31,8 @@ RULES: Mapping[str, str] = {
     "missing-word": "A word that must be there is missing.",
     "unknown-kind": "Nothing says what the screen does.",
     "unknown-type": "A type of services.yaml is not one of the closed list.",
-    "value-type": "A fixed value does not fit the type declared.",
+    "value-type": "A value does not fit the type declared.",
+    "order-type": "A queue is ordered by what has no order.",
     "duration": "A duration cannot be understood.",
     "time-outs": "The limits of a session do not nest.",
     "hours": "Opening hours cannot be understood.",
@@ -44,6 +45,7 @@ RULES: Mapping[str, str] = {
     "capture": "A typed piece of a dialled string cannot be understood.",
     "call-number": "A called number is not one.",
     "sms-number": "A short number is not one.",
+    "sms-keyword": "A keyword is one that nobody could send, or not alone.",
     # names
     "unknown-screen": "A screen that is led to does not exist.",
     "unknown-name": "A name is not declared.",

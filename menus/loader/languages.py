@@ -48,6 +48,9 @@ def _codes(sources: Sources, node: source.Node) -> Iterator[str]:
         message = f"languages: takes a list: write [{typed or 'en, ru'}]"
         sources.add(node.place, "languages", message)
         return
+    if not len(node):
+        files = ", ".join((_FIRST, *_translations(sources)))
+        sources.add(node.place, "languages", f"languages: names none: write [{files}]")
     seen: set[str] = set()
     for entry in node:
         code = entry.text if isinstance(entry, source.Scalar) else ""

@@ -35,6 +35,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BLANKS = re.compile(r" +(?![^{}]*\})")
 """Spaces outside captures mean nothing (services.md A2)."""
 
+_OTHERWISE = "otherwise"
+_LIKE = 0.85
+"""From here on a keyword is `otherwise` misspelt, and none of its own."""
+
 _NUMBER = re.compile(r"\+?[0-9]{2,15}")
 
 
@@ -189,10 +193,33 @@ def read_sms(reading: Reading, value: source.Node | None) -> dict[str, SmsRoute]
         words = reading.filled(each, "a short number", "{DPSW: portal.block}")
         if words is None:
             continue
+        _look_at_keywords(reading, words)
         starts = {word: reading.target(screen) for word, screen in words.items()}
-        otherwise = starts.pop("otherwise", "")
+        otherwise = starts.pop(_OTHERWISE, "")
         found[key.text] = SmsRoute(key.text, starts, otherwise, key.place)
     return found
+
+
+def _look_at_keywords(reading: Reading, words: source.Mapping) -> None:
+    """Keywords that nobody could send, that are sent alike, or that were to be `otherwise`."""
+    seen: dict[str, str] = {}
+    for key, _ in words.entries():
+        word, sent = key.text, " ".join(key.text.split()).casefold()
+        if word == _OTHERWISE:
+            continue
+        if not sent:
+            message = "a message without a word comes to 'otherwise': take this keyword away"
+        elif source.nearest(sent, [_OTHERWISE], cutoff=_LIKE):
+            message = (
+                f"'{word}' would be a keyword that people send: write 'otherwise' for every other "
+                "word"
+            )
+        elif sent in seen:
+            message = f"'{word}' and '{seen[sent]}' are one keyword: take one away"
+        else:
+            seen[sent] = word
+            continue
+        reading.problem(key, "sms-keyword", message)
 
 
 def read_pushes(

@@ -43,6 +43,7 @@ from menus.screens.acts import (
     Sms,
     Use,
 )
+from menus.screens.addressing import read_mailbox, read_phone
 from menus.screens.declaring import Declaring
 from menus.screens.going import Way
 from menus.screens.outcomes import Ways, read_parameters, read_ways, service_needs
@@ -223,7 +224,7 @@ def _sms(entry: _Entry) -> Sms | None:
         return None
     path = (*entry.path, "text")
     text = reading.say(parts.get("text"), path, parts, "text", extra=entry.drawn, use="sms")
-    to = reading.argument(parts.get("to"), entry.drawn, word="to")
+    to = read_phone(reading, parts.get("to"), entry.drawn)
     after_s = reading.duration(parts.get("after"), "after") or 0
     return Sms(node.place, text, to, after_s) if text is not None else None
 
@@ -299,7 +300,7 @@ def _email(entry: _Entry) -> Mail | None:
     subject = None
     if "subject" in parts:
         subject = reading.say(parts.get("subject"), (*path, "subject"), use="email")
-    to = reading.argument(parts.get("to"), entry.drawn, word="to")
+    to = read_mailbox(reading, parts.get("to"), entry.drawn)
     return Mail(place, text, to, subject) if text is not None else None
 
 
@@ -314,7 +315,7 @@ def _notify(entry: _Entry) -> Push | None:
     if parts is None or not screen:
         return None
     values = pushed_values(reading, screen, parts.get("with"), parts, entry.drawn)
-    to = reading.argument(parts.get("to"), entry.drawn, word="to")
+    to = read_phone(reading, parts.get("to"), entry.drawn)
     return Push(node.place, screen, to, values)
 
 

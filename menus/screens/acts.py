@@ -286,5 +286,8 @@ def _facts(argument: Argument | None) -> tuple[str, ...]:
 
 
 def _address(argument: Argument | None, walk: Walking) -> str | None:
-    value = argument.value(walk) if argument is not None else None
+    """Who is written to; None where a part of it has no value."""
+    if argument is None or any(walk.lookup(name) is None for name in argument.names):
+        return None
+    value = argument.value(walk)
     return str(value) if value else None

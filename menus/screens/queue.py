@@ -42,6 +42,7 @@ from menus.screens.declaring import Declaring, Displayed
 from menus.screens.display import Display, Line, lay_out, paged
 from menus.screens.going import Silence, Way
 from menus.screens.outcomes import Ways
+from menus.screens.ranking import PAID, rank, read_order
 from menus.screens.reading import Reading
 from menus.screens.saying import Argument, Saying
 from menus.screens.shelf import Types
@@ -53,7 +54,6 @@ __all__ = ["WORDS", "Callback", "QueueScreen", "Skip", "Survey", "read"]
 WORDS = frozenset(
     {"queue", "order", "text", "skip", "callback", "full", "open", "survey", "silence"}
 )
-PAID = "ticket.paid"
 _PLACES: Types = {
     "queue.place": parse_type("number 1-999"),
     "queue.length": parse_type("number 0-999"),
@@ -119,7 +119,7 @@ class QueueScreen(Declaring):
     def enter(self, walk: Walking) -> Generator[Need, Outcome, Step | str]:
         """Join, or learn that it is full or closed."""
         yield from walk.known(name for name in self.order if not name.startswith("ticket."))
-        order = tuple(_rank(walk.lookup(name)) for name in self.order)
+        order = tuple(rank(walk.lookup(name)) for name in self.order)
         outcome = yield JoinQueue(self.queue, order, self.hours, self.limit, walk.context.code)
         if outcome.word != "ok":
             return (yield from self.ways.leave(walk, outcome.word, outcome))
@@ -274,17 +274,12 @@ class QueueScreen(Declaring):
         yield Given("queue", self.place, self.ways.places, needed=self.ways.needed)
 
 
-def _rank(value: object) -> object:
-    """What has no value goes behind what has."""
-    return False if value is None else value
-
-
 def read(reading: Reading) -> QueueScreen | None:
     """The queue that stands under a screen's name; its problems go to the reading."""
     node = reading.node
     queue = reading.scalar(node.get("queue"), "queue", "hotline", node)
     text = reading.say(node.get("text"), ("text",), node, "text", extra=_PLACES)
-    order = _order(reading, node.get("order"))
+    order = read_order(reading, node.get("order"))
     skip = _skip(reading, node.get("skip"))
     callback = _callback(reading, node.get("callback"))
     hours, closed = _open(reading, node.get("open"))
@@ -316,20 +311,6 @@ def read(reading: Reading) -> QueueScreen | None:
         survey,
         silence,
     )
-
-
-def _order(reading: Reading, node: source.Node | None) -> tuple[str, ...]:
-    names = []
-    for each in reading.listed(node, "order", "[subscriber.vip]") if node is not None else ():
-        name = reading.scalar(each, "order", "[subscriber.vip]")
-        known = {*reading.catalogue.facts, PAID}
-        if name is not None and name not in known:
-            hint = source.suggestion(name, known)
-            hint = hint or " Correct it, or declare it in services.yaml."
-            reading.problem(each, "unknown-name", f"'{name}' is not declared.{hint}")
-        elif name is not None:
-            names.append(name)
-    return tuple(names)
 
 
 def _skip(reading: Reading, value: source.Node | None) -> Skip | None:

@@ -14,6 +14,7 @@ from menus.catalogue import (
     Catalogue,
     ServiceDeclaration,
     ValueType,
+    may_be,
     value_of,
 )
 from menus.effects import BLOCKABLE, Block
@@ -28,6 +29,9 @@ __all__ = ["Reading", "Shelf", "Types"]
 
 _NONE: Types = {}
 _WAY = frozenset({"go", "end", "lock"})
+_SAID = frozenset({"text", "one of", "email", "any"})
+"""Kinds that a value with a format may be."""
+
 _DOUBLED = re.compile(r"\{\{([\w.]+)(?:\|\w+)?\}\}")
 
 
@@ -152,7 +156,7 @@ class Reading(PlainReading):
         *,
         word: str,
     ) -> Argument | None:
-        """A value on its way out; a fixed one must be what `type` says."""
+        """A value on its way out; a fixed one must be what `type` says, a name may be."""
         text = self.scalar(node, word, '"{name}"', around)
         if text is None or not isinstance(node, source.Scalar):
             return None
@@ -161,9 +165,12 @@ class Reading(PlainReading):
         except texts.TemplateError as error:
             self.problem(node, "text-syntax", error.message, error.offset)
             return None
-        self._mistaken(node, texts.mistakes(template, self._types(extra), ()))
+        types = self._types(extra)
+        self._mistaken(node, texts.mistakes(template, types, ()))
         if template.constant is not None:
             return self._fixed(node, template.constant, type)
+        if type is not None:
+            self._look_for_misfit(node, template, types, type, word)
         facts = self._facts(sorted(template.names))
         (first, *others) = template.parts
         if isinstance(first, texts.Placeholder) and not others and not first.format:
@@ -180,6 +187,29 @@ class Reading(PlainReading):
         except ValueError as mistake:
             self.problem(node, "value-type", str(mistake))
             return None
+
+    def _look_for_misfit(
+        self,
+        node: source.Scalar,
+        template: texts.Template,
+        types: Types,
+        wanted: ValueType,
+        word: str,
+    ) -> None:
+        """A name alone whose values are never what is wanted."""
+        (first, *others) = template.parts
+        if others or not isinstance(first, texts.Placeholder) or first.name not in types:
+            return
+        given = types[first.name]
+        if not may_be(given, wanted):
+            message = f"'{word}' takes {wanted}, and '{first.name}' is {given}: read another value"
+            self.problem(node, "value-type", message, first.offset)
+        elif first.format and wanted.kind not in _SAID:
+            message = (
+                f"'{{{first.name}|{first.format}}}' is written for people, and '{word}' takes "
+                f"{wanted}: write {{{first.name}}}"
+            )
+            self.problem(node, "value-type", message, first.offset)
 
     # -- ways ----------------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ _MANY = 1200
 _LONGEST = 100
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, or None when none is like it."""
+def nearest(word: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | None:
+    """The known word most like `word`, or None when none is like it; 1 is the word itself."""
     candidates = [name for name in known if abs(len(name) - len(word)) <= max(3, len(word) // 2)]
     length = 0
     while len(candidates) > _MANY and length < len(word):  # a thousand comparisons take a while
@@ -21,7 +21,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         candidates = [name for name in candidates if name.startswith(word[:length])]
     if len(candidates) > _MANY or len(word) > _LONGEST:
         return None
-    found = get_close_matches(word, candidates, n=1, cutoff=_CUTOFF)
+    found = get_close_matches(word, candidates, n=1, cutoff=cutoff)
     return found[0] if found else None
 
 

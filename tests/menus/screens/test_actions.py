@@ -209,14 +209,31 @@ def test_each_action_is_one_need(subscriber: Any, action: str, need: object) -> 
     assert phone.needs[-1] == need
 
 
-@pytest.mark.parametrize("word", ["sms", "email"])
-def test_an_address_without_a_value_is_a_failure(subscriber: Any, word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "to"), [("sms", "{subscriber.msisdn}"), ("email", "{credential.kind}@example.com")]
+)
+def test_an_address_without_a_value_is_a_failure(subscriber: Any, word: str, to: str) -> None:
     phone = subscriber(
-        f'home: {{do: [{{{word}: {{text: Hi, to: "{{subscriber.msisdn}}"}},'
+        f'home: {{do: [{{{word}: {{text: Hi, to: "{to}"}},'
         " failed: {end: Nobody.}}], end: Sent.}"
     )
 
     assert phone.dials("shop.home") == "Nobody."
+
+
+@pytest.mark.parametrize("typed", ["+7 916 1234567", "79161234567"])
+def test_a_fixed_number_is_read_however_it_is_spelt(subscriber: Any, typed: str) -> None:
+    phone = subscriber(f'home: {{do: [{{sms: {{text: Hi, to: "{typed}"}}}}], end: Sent.}}')
+    phone.dials("shop.home")
+
+    assert phone.needs[-1].to == "79161234567"
+
+
+def test_a_short_number_can_be_written_to(subscriber: Any) -> None:
+    phone = subscriber('home: {do: [{sms: {text: Hi, to: "5000"}}], end: Sent.}')
+    phone.dials("shop.home")
+
+    assert phone.needs[-1].to == "5000"
 
 
 def test_the_number_of_a_ticket_can_be_said(subscriber: Any) -> None:
