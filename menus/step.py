@@ -14,11 +14,10 @@ from typing import Any, Protocol, TypeAlias, cast
 
 from menus.effects import LeaveQueue, Need, Outcome
 from menus.errors import StaleState, WalkError
-from menus.model import Context, Dialogue, Flows, Screen, Step
+from menus.model import SILENT_STEPS, Context, Dialogue, Flows, Screen, Step
 from menus.screens import QueueScreen, Walking
 
 __all__ = [
-    "SILENT_STEPS",
     "answer",
     "leave_queue",
     "open_call",
@@ -26,8 +25,6 @@ __all__ = [
     "show_again",
     "silence",
 ]
-
-SILENT_STEPS = 100
 
 _Moves: TypeAlias = Generator[Need, Outcome, Step]
 _NONE: Mapping[str, object] = {}
@@ -191,7 +188,13 @@ def _walk_on(walk: Walking, name: str) -> _Moves:
 
 
 def _loop(passed: Sequence[str]) -> str:
+    """What went round, or how long it went straight on."""
     last = passed[-1]
-    before = len(passed) - 1 - list(reversed(passed[:-1])).index(last) - 1
-    circle = " → ".join(passed[before:])
+    first = next((at for at, name in enumerate(passed) if name in passed[at + 1 :]), None)
+    if first is None:
+        return (
+            f"{passed[0]} → … → {last}: {len(passed)} screens in a row show nothing: "
+            "let one of them show something"
+        )
+    circle = " → ".join(passed[first : passed.index(passed[first], first + 1) + 1])
     return f"{circle} goes round and shows nothing: give the loop a screen or a way out"

@@ -16,6 +16,7 @@ from menus.checks.reach import Reach
 from menus.checks.rules import RULES
 from menus.checks.secrets import check_secrets, suspect_texts
 from menus.checks.shortcuts import check_shortcuts
+from menus.checks.silent import check_silent
 from menus.checks.sizes import check_sizes
 from menus.checks.translations import check_translations
 from menus.checks.ways import check_ways
@@ -36,7 +37,10 @@ def check_structure(flows: Flows, reach: Reach, is_whole: bool) -> list[Problem]
     told without it is left out.
     """
     found = chain(
-        check_ways(flows, reach, is_whole), check_keys(flows, reach), check_outcomes(flows, reach)
+        check_ways(flows, reach, is_whole),
+        check_silent(flows, reach),
+        check_keys(flows, reach),
+        check_outcomes(flows, reach),
     )
     return list(islice(found, _MOST))
 

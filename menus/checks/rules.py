@@ -76,6 +76,7 @@ RULES: Mapping[str, str] = {
     "missing-otherwise": "A fork has no line that always holds.",
     "unreachable": "Nothing leads to the screen.",
     "loop": "Screens that show nothing lead to each other.",
+    "silent-row": "Too many screens in a row show nothing.",
     "no-way-out": "No last words can be reached from the screen.",
     "missing-outcome": "An outcome that can happen has no answer.",
     "slow-service": "A service may outlast the session.",

@@ -1,8 +1,7 @@
 """Screens that nothing leads to, and ways that lead nowhere.
 
 A screen with `back` or `home` has a way to where the dialogue came from; one that shows nothing has
-only its own ways.  A cycle of screens that show nothing is stopped at run time after 100 steps
-(menu-language §2, Limits): one that cannot be left is an error, one that may be left a warning.
+only its own ways, and `menus.checks.silent` looks at rounds and rows of those.
 """
 
 from __future__ import annotations
@@ -10,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from menus.checks.reach import Reach, components
+from menus.checks.silent import says_last_words, silent
 from menus.errors import Problem, Severity
-from menus.model import CHANNELS, Flows, Screen
+from menus.model import CHANNELS, Flows
 
 __all__ = ["check_ways"]
 
-_LAST = frozenset({"end", "queue"})
-
 
 def check_ways(flows: Flows, reach: Reach, is_whole: bool) -> Iterator[Problem]:
-    """unreachable, loop, no-way-out; with a way that could not be read, loops alone."""
+    """unreachable, no-way-out; nothing with a way that could not be read."""
     if is_whole:
         yield from _unreachable(flows, reach)
         yield from _traps(flows, reach)
-    yield from _silent_loops(flows, reach)
 
 
 def _unreachable(flows: Flows, reach: Reach) -> Iterator[Problem]:
@@ -70,42 +67,8 @@ def _behind(name: str, ways: Mapping[str, Iterable[str]], told: set[str]) -> lis
     return found
 
 
-def _silent_loops(flows: Flows, reach: Reach) -> Iterator[Problem]:
-    for part in components(_silent(flows, reach)):
-        inside = set(part)
-        leaves = any(
-            says_last_words(flows.screens[name])
-            or any(edge.target not in inside for edge in reach.edges[name])
-            for name in part
-        )
-        route, one = " → ".join([*part, part[0]]), "one of them" if len(part) > 1 else "it"
-        if leaves:
-            message = (
-                f"{route} shows nothing on the way and is stopped after 100 steps: "
-                f"lead {one} to a screen that shows something"
-            )
-        else:
-            message = f"{route} shows nothing and has no way out: lead {one} elsewhere"
-        severity = Severity.WARNING if leaves else Severity.ERROR
-        yield Problem(flows.screens[part[0]].place, "loop", message, severity)
-
-
-def _silent(flows: Flows, reach: Reach) -> dict[str, list[str]]:
-    """The screens that show nothing, with their ways."""
-    return {
-        name: [edge.target for edge in reach.edges[name]]
-        for name, screen in flows.screens.items()
-        if not screen.shows and name in reach.edges
-    }
-
-
-def says_last_words(screen: Screen) -> bool:
-    """Whether a dialogue can come to its end on this screen."""
-    return screen.kind in _LAST or any(each.text.words[-1] == "end" for each in screen.texts())
-
-
 def _traps(flows: Flows, reach: Reach) -> Iterator[Problem]:
-    told = {name for part in components(_silent(flows, reach)) for name in part}
+    told = {name for part in components(silent(flows, reach)) for name in part}
     for channel in CHANNELS:
         trapped = _trapped(flows, reach, channel) - told
         ways = {n: [e.target for e in reach.edges[n]] for n in flows.screens if n in trapped}

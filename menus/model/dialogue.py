@@ -18,6 +18,7 @@ __all__ = [
     "BACK_BOUND",
     "CALL",
     "CHANNELS",
+    "SILENT_STEPS",
     "SMS",
     "USSD",
     "Channel",
@@ -49,6 +50,9 @@ and the screen that it led to, "" for last words."""
 
 BACK_BOUND: Final = 16
 """Screens that the back key remembers; the oldest is forgotten first."""
+
+SILENT_STEPS: Final = 100
+"""Screens that a walk may pass without showing one; then it is stopped (menu-language §2)."""
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 

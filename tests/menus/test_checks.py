@@ -19,7 +19,7 @@ from smpp.text import budget
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
-WITHOUT_EXAMPLE = {"file", "depth", "short-cut", "stale-translation"}
+WITHOUT_EXAMPLE = {"file", "depth", "short-cut", "silent-row", "stale-translation"}
 _HEADER = re.compile(r"^# ((?:flows/|services|flows)[\w/.-]*\.yaml)$", re.MULTILINE)
 
 

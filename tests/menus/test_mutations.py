@@ -9,7 +9,8 @@ The mistakes are tables in tests/menus/mutations/, which a reader needs no Pytho
       told:
         - {error: unknown-screen, at: "balanse", says: "Did you mean 'balance'?"}
 
-A ~ in `by` stands for `fill`, a text and how often it is repeated.
+A ~ in `by` stands for `fill`, a text and how often it is repeated; <n> in it counts the times, and
+<m> is one more.
 `told` is everything that `check` may say more than of the demo itself.  `at` are the words that the
 place points to (to a ^ in them, if there is one), so that the tables hold when the demo grows; of
 several such words those nearest to the change are meant, and "" is the beginning of the file.
@@ -74,13 +75,18 @@ def mutated(row: Mapping[str, Any]) -> Mutated:
         file = change.get("in", "")
         if "replace" in change:
             filler, times = change.get("fill", ("", 0))
-            by = change["by"].replace("~", filler * times)
+            by = change["by"].replace("~", "".join(repeated(filler, times)))
             demo.replace(file, change["replace"], by, change.get("first", False))
         elif "write" in change:
             demo.files[file] = change["write"]
         elif change.get("delete"):
             del demo.files[file]
     return demo
+
+
+def repeated(filler: str, times: int) -> Iterator[str]:
+    for n in range(1, times + 1):
+        yield filler.replace("<n>", str(n)).replace("<m>", str(n + 1))
 
 
 def write(folder: Path, demo: Mutated, row: Mapping[str, Any]) -> Path:

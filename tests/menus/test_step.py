@@ -149,6 +149,27 @@ def test_a_screen_that_goes_to_itself_is_named(subscriber: Any) -> None:
         subscriber(SCREENS).dials("shop.spin")
 
 
+def _row(count: int, last: str) -> str:
+    """So many forks in a row; the last leads to `last`."""
+    forks = [f"f{n}: {{choose: [{{otherwise: f{n + 1}}}]}}" for n in range(1, count)]
+    return "\n".join([*forks, f"f{count}: {{choose: [{{otherwise: {last}}}]}}", "bye: {end: Bye.}"])
+
+
+def test_ninety_nine_silent_screens_are_passed(subscriber: Any) -> None:
+    assert subscriber(_row(99, "bye")).dials("shop.f1") == "Bye."
+
+
+def test_the_hundredth_silent_screen_in_a_row_stops_the_walk(subscriber: Any) -> None:
+    phone = subscriber(
+        _row(99, "spin")
+        + "\nspin: {choose: [{when: subscriber.vip, end: Hi.}, {otherwise: turn}]}"
+        + "\nturn: {do: [{sms: Hi}], go: spin}"
+    )
+
+    with pytest.raises(menus.WalkError, match=r"^shop\.f1 → … → shop\.spin: 100 screens in a row"):
+        phone.dials("shop.f1")
+
+
 def test_a_screen_that_the_flows_lack_is_stale(subscriber: Any) -> None:
     phone = subscriber(SCREENS)
     gone = Dialogue("shop.gone", "ussd", "en")
