@@ -84,7 +84,8 @@ class Sources:
             document = source.read(path, str(path))
         self.problems.extend(document.problems)
         is_lost = document.root is None and document.problems
-        if is_lost or any(problem.rule in _UNREAD for problem in document.problems):
+        behind = [each for each in document.problems if each not in document.passed_over]
+        if is_lost or any(problem.rule in _UNREAD for problem in behind):
             self.broken.add(path)
         if document.problems:
             self.touched.add(path.stem)

@@ -69,6 +69,17 @@ KINDS: Mapping[str, Kind] = {
     "end": Kind(last_words.WORDS, last_words.read),
 }
 
+_OWN_WAY = "give each option its own, as in 1: {label: Bye, end: …}"
+_OWN_LINE = "give a line its own, as in - otherwise: {end: …}"
+_WAITING = "a queue is left by callback, full, open, silence and survey"
+_ELSEWHERE: Mapping[str, Mapping[str, str]] = {
+    "options": {"go": _OWN_WAY, "end": _OWN_WAY},
+    "choose": {"go": _OWN_LINE, "end": _OWN_LINE},
+    "queue": {"go": _WAITING, "end": _WAITING},
+    "end": {"text": "say all of it in 'end', or add 'options'"},
+}
+"""Where a word belongs that is written beside a kind and has no meaning there."""
+
 _COMMON = frozenset({"text", "go", "end", "lock"})
 KNOWN_WORDS = frozenset[str]().union(*(kind.words for kind in KINDS.values()))
 """Every word that may stand under the name of some screen."""
@@ -80,9 +91,30 @@ def read_screen(reading: Reading) -> Screen | None:
     if kind is None:
         _explain(reading)
         return None
-    has_both = "end" in kind.words and "end" in reading.node  # then `way` tells of a 'go' beside it
-    reading.only(reading.node, kind.words | {"go"} if has_both else kind.words)
+    told = _misplaced(reading, kind)
+    if "end" in kind.words and "end" in reading.node:  # then `way` tells of a 'go' beside it
+        told.add("go")
+    reading.only(reading.node, kind.words | told)
     return kind.read(reading)
+
+
+def _stands_alone(key: source.Scalar, value: source.Node, kind: Kind) -> bool:
+    """Whether this may be the name of the next screen, too far to the right."""
+    return isinstance(value, source.Scalar) and value.is_missing and key.text not in kind.words
+
+
+def _misplaced(reading: Reading, kind: Kind) -> set[str]:
+    """Words of another kind that are often meant, and were told here."""
+    node, told = reading.node, set[str]()
+    word = next(word for word, each in KINDS.items() if each is kind)
+    if any(_stands_alone(key, value, kind) for key, value in node.entries()):
+        return told
+    for stray, where in _ELSEWHERE.get(word, {}).items():
+        if stray in node:
+            message = f"'{stray}' has no place beside '{word}': {where}"
+            reading.problem(node.key(stray), "unknown-word", message)
+            told.add(stray)
+    return told
 
 
 def saved_names(reading: Reading) -> Iterable[Saved]:

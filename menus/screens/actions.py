@@ -155,10 +155,15 @@ def read(reading: Reading) -> DoScreen | None:
         found = _one(reading, node, ("do", str(index)), drawn) if node is not None else None
         if found is not None:
             acts.append(found)
-    way = reading.way(reading.node, (), drawn)
+    is_inside = any(isinstance(each, source.Mapping) and _leads(each) for each in nodes)
+    way = reading.way(reading.node, (), drawn) if not is_inside or _leads(reading.node) else None
     if way is None or not acts:
         return None
     return DoScreen(reading.name, reading.place, tuple(acts), way, tuple(drawn))
+
+
+def _leads(node: source.Mapping) -> bool:
+    return "go" in node or "end" in node
 
 
 @dataclass(slots=True)
@@ -192,7 +197,8 @@ def _one(
         return None
     word = words[0]
     own = {"with", "save"} if word == "use" else set()
-    reading.only(node, frozenset({word, *own, *OUTCOMES}))
+    _look_for_ways(reading, node, word)
+    reading.only(node, frozenset({word, "go", "end", *own, *OUTCOMES}))
     value = node.get(word)
     assert value is not None
     entry = _Entry(reading, node, value, (*path, word), drawn)
@@ -201,11 +207,25 @@ def _one(
     return (act, ways) if act is not None else None
 
 
+def _look_for_ways(reading: Reading, node: source.Mapping, word: str) -> None:
+    """A way beside an action: that of an outcome, or of the whole list."""
+    for key in filter(None, (node.key("go"), node.key("end"))):
+        message = (
+            f"'{key.text}' has no place beside '{word}': write it under an outcome, as in "
+            f"failed: {{{key.text}: …}}, or below the list, in the column of 'do'"
+        )
+        reading.problem(key, "unknown-word", message)
+
+
 def _no_action(reading: Reading, node: source.Mapping, words: list[str]) -> None:
     """Two actions in one entry, or none."""
     if words:
         message = f"'{words[0]}' and '{words[1]}' are two actions: begin the second with '- '"
         reading.problem(node.key(words[1]), "unknown-action", message)
+        return
+    if last := node.key("go") or node.key("end"):
+        message = f"'{last.text}' is no action: it stands below the list, in the column of 'do'"
+        reading.problem(last, "unknown-action", message)
         return
     strangers = [key for key, _ in node.entries() if key.text not in (*OUTCOMES, "with", "save")]
     where = strangers[0] if strangers else node

@@ -98,12 +98,17 @@ def read(reading: Reading) -> ChooseScreen | None:
 def _look_at_otherwise(reading: Reading, nodes: Sequence[source.Node]) -> None:
     """A fork ends with a line that always holds."""
     always = [isinstance(each, source.Mapping) and "otherwise" in each for each in nodes]
-    if nodes and not any(always):
+    if nodes and not any(always) and not _lacks_condition(nodes[-1]):
         message = "no line may hold, and then it leads nowhere: add '- otherwise: …' at the end"
         reading.problem(nodes[-1], "missing-otherwise", message)
     if any(always[:-1]):
         message = "the lines below 'otherwise' are never reached: put it last"
         reading.problem(nodes[always.index(True)], "unreachable", message)
+
+
+def _lacks_condition(node: source.Node) -> bool:
+    """Whether a line leads on and does not say when, so that it may be the `otherwise`."""
+    return isinstance(node, source.Mapping) and "when" not in node
 
 
 def _line(reading: Reading, value: source.Node, index: int) -> Line | None:
@@ -113,6 +118,11 @@ def _line(reading: Reading, value: source.Node, index: int) -> Line | None:
     reading.only(node, _LINE_WORDS)
     path = ("choose", str(index + 1))
     other = node.get("otherwise")
+    if other is not None and ("go" in node or "end" in node):
+        word = "go" if "go" in node else "end"
+        message = f"'{word}' stands beside 'otherwise': write otherwise: {{{word}: …}}"
+        reading.problem(node.key(word), "go-or-end", message)
+        return None
     if other is not None:
         way = reading.short_way(other, path)
         return Line(None, way) if way is not None else None

@@ -113,7 +113,7 @@ def read_ways(
     needed: tuple[str, ...] = (),
     extra: Mapping[str, ValueType] = {},
 ) -> Ways:
-    """The outcomes answered in this mapping."""
+    """The outcomes answered in this mapping; one whose answer cannot be read wants no other."""
     ways: dict[str, Way] = {}
     for word in words:
         value = node.get(word)
@@ -121,7 +121,10 @@ def read_ways(
             way = reading.short_way(value, (*path, word), {**extra, **_REASON})
             if way is not None:
                 ways[word] = way
-    return Ways(reading.name, node.place, ways, needed)
+    if "otherwise" in node and "otherwise" not in ways:
+        needed = ()
+    unanswered = tuple(word for word in needed if word in ways or word not in node)
+    return Ways(reading.name, node.place, ways, unanswered)
 
 
 def _only_other(given: source.Mapping | None, service: ServiceDeclaration) -> str | None:

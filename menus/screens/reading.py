@@ -35,6 +35,17 @@ _SAID = frozenset({"text", "one of", "email", "any"})
 _DOUBLED = re.compile(r"\{\{([\w.]+)(?:\|\w+)?\}\}")
 
 
+def _instead(node: source.Node) -> str:
+    """What a mapping was meant to be that stands where a text does."""
+    entries = list(node.entries()) if isinstance(node, source.Mapping) else []
+    key, value = entries[0] if len(entries) == 1 else (None, None)
+    if key is None or not isinstance(value, source.Scalar):
+        return ""
+    if key.text == "go":
+        return f": for a screen write 'go: {value.text}' alone"
+    return f": put it in quotes: {source.quoted(f'{key.text}: {value.text}')}"
+
+
 class Reading(PlainReading):
     """One screen with everything that is declared around it; `file` is the flow file it is in."""
 
@@ -106,7 +117,7 @@ class Reading(PlainReading):
             self._missing(around or self.node, word)
             return None
         if not isinstance(node, source.Scalar):
-            self.problem(node, "shape", f"{word}: takes one text")
+            self.problem(node, "shape", f"{word}: takes one text{_instead(node)}")
             return None
         if not node.text.strip():
             self.problem(node, "shape", f"{word}: has no text: write one, or take the word away")
@@ -267,6 +278,8 @@ class Reading(PlainReading):
     def _meant(self, name: str) -> str:
         """A screen of this name in another file, or one whose name is like it."""
         file = name.partition(".")[0]
+        if file.partition(":")[0] in ("end", "go"):
+            return " For last words write {end: …}, for a screen {go: …}."
         if "." in name and self._shelf.is_left_out(file):
             return f" Add flows/{file}.yaml to 'include:'."
         hint = self._shelf.guess(name, f"{self.file}.")

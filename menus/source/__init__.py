@@ -2,7 +2,8 @@
 
 from menus.source.files import text_of
 from menus.source.nodes import Document, Mapping, Node, Scalar, Sequence
-from menus.source.reading import parse, read
+from menus.source.parsing import parse, read
+from menus.source.quotes import quoted
 from menus.source.spelling import nearest, suggestion
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Sequence",
     "nearest",
     "parse",
+    "quoted",
     "read",
     "suggestion",
     "text_of",

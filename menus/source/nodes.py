@@ -141,15 +141,22 @@ Node = Scalar | Sequence | Mapping
 class Document:
     """One file: its root node (None when empty or unreadable) and what is wrong with it.
 
-    `text` is what was read, "" when nothing could be.
+    `text` is what was read, "" when nothing could be.  `passed_over` are those of the problems behind
+    which the rest of the file was read all the same.
     """
 
-    __slots__ = ("file", "problems", "root", "text")
+    __slots__ = ("file", "passed_over", "problems", "root", "text")
 
     def __init__(
-        self, file: str, root: Node | None, problems: list[Problem], text: str = ""
+        self,
+        file: str,
+        root: Node | None,
+        problems: list[Problem],
+        text: str = "",
+        passed_over: frozenset[Problem] = frozenset(),
     ) -> None:
         self.file = file
         self.root = root
         self.problems = problems
         self.text = text
+        self.passed_over = passed_over

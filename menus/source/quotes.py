@@ -14,7 +14,7 @@ import re
 
 from menus.errors import Place, Problem
 
-__all__ = ["protect", "quoted", "restore"]
+__all__ = ["holds_colons_alone", "protect", "quoted", "restore", "without_colons"]
 
 _SPECIAL = "*&!%@`#"
 _IN_LIST = ",\"'"
@@ -27,8 +27,10 @@ _SUSPECT = re.compile(
     r"|\bin[ \t]*\([^()\n]*,",
     re.MULTILINE,
 )
-_RESTORE = {_STAND_IN + ord(character): character for character in _SPECIAL + _IN_LIST}
+_COLON = chr(_STAND_IN + ord(":"))
+_RESTORE = {_STAND_IN + ord(character): character for character in (*_SPECIAL, *_IN_LIST, ":")}
 
+_COLONS = re.compile(r":(?=\s|$)")
 _BLANK = re.compile(r"[ \t\n]+")
 _COMMENT = re.compile(r"#[^\n]*")
 _HASH_KEY = re.compile(r"#:[ \t]*\{")
@@ -79,6 +81,16 @@ def protect(text: str, file: str) -> tuple[str, list[Problem]]:
 def restore(text: str) -> str:
     """Undo the stand-ins of `protect` in one scalar."""
     return text.translate(_RESTORE)
+
+
+def without_colons(line: str, start: int, end: int) -> str:
+    """A line whose colons between these columns are letters to YAML, until `restore`."""
+    return line[:start] + _COLONS.sub(_COLON, line[start:end]) + line[end:]
+
+
+def holds_colons_alone(text: str) -> bool:
+    """Whether nothing but colons is to be restored in a scalar."""
+    return restore(text) == text.replace(_COLON, ":")
 
 
 def _stood_in(character: str) -> str:

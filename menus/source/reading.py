@@ -1,4 +1,4 @@
-"""YAML files into nodes: events of libyaml, guarded one by one, composed by us.
+"""YAML into nodes: events of libyaml, guarded one by one, composed by us.
 
 Values are never constructed: every scalar stays the text that was typed (menu-language §3).
 Composing from events keeps hostile input harmless: depth is limited as events come (libyaml's own
@@ -10,7 +10,6 @@ the reading of it.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 from yaml._yaml import CParser
@@ -28,12 +27,11 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from menus.errors import Place, Problem
-from menus.source.files import in_lines, text_of
-from menus.source.nodes import Document, Mapping, Node, Scalar, Sequence
-from menus.source.quotes import protect, quoted, restore
-from menus.source.sentences import explained
+from menus.source.nodes import Mapping, Node, Scalar, Sequence
+from menus.source.quotes import holds_colons_alone, quoted, restore
+from menus.source.sentences import Explained, explained
 
-__all__ = ["MAX_DEPTH", "parse", "read"]
+__all__ = ["MAX_DEPTH", "Composer"]
 
 MAX_DEPTH = 40
 MAX_PROBLEMS = 200
@@ -45,25 +43,6 @@ _MARKS = frozenset({"anchor", "tag", "condition-syntax"})
 _FLOW_END = re.compile(r"[,\]}]")
 _PLACEHOLDER = re.compile(r"\w+(?:[.|]\w+)+")
 _GLUED = re.compile(r"(\w+):(\S.*)")
-
-
-def read(path: Path, name: str | None = None) -> Document:
-    """Read one file; `name` is what problems call it (the path itself unless said)."""
-    file = name if name is not None else str(path)
-    text = text_of(path)
-    if isinstance(text, str):
-        return parse(text, file)
-    return Document(file, None, [Problem(text.at(file), "file", text.message)])
-
-
-def parse(text: str, file: str) -> Document:
-    """Compose one file's text; the root is None when it is empty or its syntax is broken."""
-    text, problems = in_lines(text, file)
-    lines = text.split("\n")
-    safe, unquoted = protect(text, file)
-    problems.extend(unquoted)
-    composer = _Composer(file, lines, problems, was_protected=safe is not text)
-    return Document(file, composer.compose(safe), sorted(problems), text)
 
 
 class _Frame:
@@ -103,8 +82,11 @@ class _Stopped(Exception):
     """The rest of this file is not worth reading."""
 
 
-class _Composer:
-    """Events in, one root node out; findings are appended to `problems`."""
+class Composer:
+    """Events in, one root node out; findings are appended to `problems`.
+
+    `stumbled` is the last of them where the reading ended at a colon that belongs to a text.
+    """
 
     def __init__(
         self, file: str, lines: list[str], problems: list[Problem], was_protected: bool
@@ -117,6 +99,7 @@ class _Composer:
         self._root: Node | None = None
         self._documents = 0
         self._long_quote: tuple[int, int] | None = None
+        self.stumbled: Explained | None = None
         self._marked = {each.place.line for each in problems if each.rule in _MARKS}
         self._hashes = {n for n, line in enumerate(lines) if " #" in line or "\t#" in line}
 
@@ -222,7 +205,8 @@ class _Composer:
         node = Scalar(text, self._file, start.line + 1, start.column + 1, bool(style))
         if self._was_protected:
             node.text = restore(text)
-            node.is_damaged = node.text != text
+            if node.text != text:
+                self._damage(node, text)
         if style:
             is_long = style in "\"'" and event.end_mark.line > start.line
             self._long_quote = (start.line, start.column) if is_long else None
@@ -370,11 +354,21 @@ class _Composer:
             whole = quoted(node.text + text.rstrip())
             self._add(node.place, "cut-text", f"the text ends at ' #': put it in quotes: {whole}")
 
+    def _damage(self, node: Scalar, text: str) -> None:
+        """What is known of a value that lacked its quotes; `text` is what YAML was given."""
+        is_colon = holds_colons_alone(text)
+        is_flow = bool(self._stack) and self._stack[-1].is_flow
+        node.is_damaged = is_flow or not is_colon or self._word() not in _TEXT_WORDS
+        if is_flow and is_colon:  # perhaps a comma is missing, and a word of the braces is lost
+            self._stack[-1].node.is_damaged = True
+
     def _syntax(self, error: MarkedYAMLError) -> None:
-        line, column, message = explained(error, self._lines, self._long_quote)
-        if any(each.rule == "cut-text" and each.place.line == line + 1 for each in self._problems):
+        found = explained(error, self._lines, self._long_quote)
+        line = found.line + 1
+        if any(each.rule == "cut-text" and each.place.line == line for each in self._problems):
             return  # what closes the brace stands behind the #
-        self._add(Place(self._file, line + 1, column + 1), "yaml", message)
+        self._add(Place(self._file, line, found.column + 1), "yaml", found.message)
+        self.stumbled = found if found.text_to is not None else None
 
 
 def _position(event: Any) -> tuple[int, int]:

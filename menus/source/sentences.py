@@ -18,11 +18,16 @@ __all__ = ["Explained", "explained"]
 
 
 class Explained(NamedTuple):
-    """A plain sentence and its place; line and column count from 0."""
+    """A plain sentence and its place; line and column count from 0.
+
+    `text_to` is set for a colon inside of what was meant as one value: the column in its line where
+    the value ends.  With those colons taken for letters the rest of the file can be read.
+    """
 
     line: int
     column: int
     message: str
+    text_to: int | None = None
 
 
 class _Broken(NamedTuple):
@@ -94,6 +99,7 @@ def _indent(line: str) -> int:
 # -- words and their colons --------------------------------------------------------------------
 
 _KEY_GLUED = re.compile(r"\s*(?:- )?([\w.*#]+):(\S.*)$")
+_TEXT_KEY = re.compile(r"\s*(?:- )?(?:text|label|end|ask|row|wrong|sms|subject): ")
 _KEY_VALUE = re.compile(r"\s*(?:- )?[^\s:]+: +(\S.*)$")
 
 
@@ -109,16 +115,24 @@ def _second_colon(broken: _Broken) -> Explained:
     return _off_column(broken)
 
 
+_WORDS_BESIDE = re.compile(r"(?:go|end|label|start|when|otherwise|key|what|queue|name|type): ")
+"""How a value begins that is a mapping whose braces were left out."""
+
+
 def _unquoted(broken: _Broken) -> Explained:
     value = _KEY_VALUE.match(broken.typed)
-    text = value[1] if value is not None else ""
+    text = value[1].rstrip() if value is not None else ""
     if text.count("}") > text.count("{"):
         word = broken.before.rpartition(": ")[2].strip()
         return broken.says(f"a }} closes what no {{ opens: put a {{ before '{word}'")
+    if _WORDS_BESIDE.match(text) and not _TEXT_KEY.match(broken.typed):
+        word = text.partition(":")[0]
+        message = f"'{word}:' may not follow another word in its line: put it in braces: {{{text}}}"
+        return broken.says(message)._replace(text_to=len(broken.typed))
     text = text.strip("\"'").replace('"', "'")
     example = f': "{text}"' if text else ""
     message = f"an unquoted text may not hold ': ': put the whole text in quotes{example}"
-    return broken.says(message)
+    return broken.says(message)._replace(text_to=len(broken.typed))
 
 
 def _glued(word: str, value: str) -> str:
@@ -268,7 +282,8 @@ def _open_flow(mark: str, closing: str) -> Callable[[_Broken], Explained]:
         if broken.quote is not None and broken.quote[0] < broken.line:
             return _long_quote(broken, broken.quote)
         if line == broken.line:
-            return broken.says(_no_comma(broken))
+            grown = _GROWN.match(broken.typed, broken.column)
+            return broken.says(_no_comma(broken))._replace(text_to=grown and grown.end())
         if _indent(broken.typed) > _indent(broken.line_at(line)):
             above = _above(broken.lines, broken.line)
             end = len(broken.line_at(above).rstrip())
@@ -276,6 +291,10 @@ def _open_flow(mark: str, closing: str) -> Callable[[_Broken], Explained]:
         return Explained(line, column, f"this {mark} is never closed: put a {closing} at its end")
 
     return explain
+
+
+_GROWN = re.compile(r":(?=\s)[^,\[\]{}\"']*")
+"""A colon in the middle of a value in braces, and the rest of that value."""
 
 
 def _no_comma(broken: _Broken) -> str:

@@ -366,3 +366,38 @@ def test_any_text_gives_a_document_and_never_an_exception(text: str) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
 def test_any_characters_give_a_document_and_never_an_exception(text: str) -> None:
     assert parse(text, "f").file == "f"
+
+
+# -- behind a colon ------------------------------------------------------------------------------
+
+
+def test_a_file_is_read_on_behind_a_colon_in_a_text() -> None:
+    document = parse("a:\n  text: One: two: three\n  go: b\nc: {end: Four: five, go: d}\n", "f")
+
+    assert plain(document.root) == {
+        "a": {"text": "One: two: three", "go": "b"},
+        "c": {"end": "Four: five", "go": "d"},
+    }
+    assert [(each.place.line, each.place.column) for each in document.problems] == [
+        (2, 12),
+        (4, 14),
+    ]
+    assert document.passed_over == frozenset(document.problems)
+
+
+def test_a_file_is_read_anew_so_often_and_no_more() -> None:
+    document = parse("".join(f"t{n}: a: b\n" for n in range(100)), "f")
+
+    assert (document.root, len(document.problems), len(document.passed_over)) == (None, 30, 29)
+
+
+def test_a_large_file_is_read_once_and_told_of_its_first_colon() -> None:
+    document = parse("a: b: c\n" * 400_000, "f")
+
+    assert (document.root, len(document.problems), len(document.passed_over)) == (None, 1, 0)
+
+
+def test_behind_other_broken_yaml_nothing_is_read() -> None:
+    document = parse("a: b: c\nd: [e\n", "f")
+
+    assert (document.root, len(document.problems), len(document.passed_over)) == (None, 2, 1)
