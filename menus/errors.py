@@ -5,6 +5,7 @@ A wrong key is not an error: it is a `Step` that shows the screen again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -18,6 +19,7 @@ __all__ = [
     "Severity",
     "StaleState",
     "WalkError",
+    "in_one_line",
 ]
 
 
@@ -62,7 +64,24 @@ class Problem:
         return self.severity is Severity.ERROR and self.rule not in FALLS_BACK
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity.value}: {self.message} [{self.rule}]"
+        return in_one_line(f"{self.place}: {self.severity.value}: {self.message} [{self.rule}]")
+
+
+def in_one_line(text: str) -> str:
+    """The text with every line end, control character and turn of direction written out.
+
+    What an author typed is quoted in sentences, and one finding is one line in every program.
+    """
+    return _BREAKS.sub(_written_out, text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return _SHORT.get(match[0]) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+
+
+_BREAKS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 class MenuError(Exception):

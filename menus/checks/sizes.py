@@ -156,7 +156,9 @@ class _Budget:
         for saying in shown.sayings:
             for found in islice(self._each_culprit(saying.text.template(language).source), _NAMED):
                 name = f"'{found.character}' (U+{ord(found.character):04X})"
-                instead = f"write '{found.replacement}'" if found.replacement else "leave it out"
+                plain = found.replacement or ""
+                has_plain = plain == "\n" or (plain.isprintable() and plain != "")
+                instead = f"write '{plain}'" if has_plain else "leave it out"
                 message = (
                     f"{name} takes the whole text in {language} from GSM-7 to UCS-2: {instead}"
                 )

@@ -141,8 +141,8 @@ Node = Scalar | Sequence | Mapping
 class Document:
     """One file: its root node (None when empty or unreadable) and what is wrong with it.
 
-    `text` is what was read, "" when nothing could be.  `passed_over` are those of the problems behind
-    which the rest of the file was read all the same.
+    `text` is what was read, "" when nothing could be.  `passed_over` are those of the problems
+    behind which the rest of the file was read all the same.
     """
 
     __slots__ = ("file", "passed_over", "problems", "root", "text")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from menus.checks import RULES
-from menus.errors import Problem, Severity
+from menus.errors import Problem, Severity, in_one_line
 
 __all__ = ["FORMATS", "exit_status", "render"]
 
@@ -106,8 +106,12 @@ def _annotation(problem: Problem) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    """Workflow commands end at a line break and split at colons and commas in their fields."""
-    for character in "%\r\n" + more:
+    """Workflow commands end at a line break and split at colons and commas in their fields.
+
+    GitHub puts back %25 and %0A; any other line end is written out.
+    """
+    text = "\n".join(map(in_one_line, text.replace("\r\n", "\n").split("\n")))
+    for character in "%\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
     return text
 

@@ -497,6 +497,11 @@ def test_a_short_message_may_take_ten_parts(tmp_path: Path) -> None:
         ("We’ll call.", 17, "'’' (U+2019) takes the whole text in en from GSM-7 to UCS-2: write"),
         ("Bаlance", 16, "'а' (U+0430) takes the whole text in en from GSM-7 to UCS-2: write 'a'"),
         ('"10\u200b GB"', 18, "'\u200b' (U+200B) takes the whole text in en"),
+        (
+            '"10\\a GB"',
+            18,
+            "'\a' (U+0007) takes the whole text in en from GSM-7 to UCS-2: leave it",
+        ),
     ],
 )
 def test_the_character_that_forces_ucs2_is_named_with_its_place(

@@ -28,7 +28,7 @@ def test_text_is_a_line_for_each_finding_and_a_sum() -> None:
     assert render([ERROR, WARNING]) == (
         "flows/hotline.yaml:14:22: error: goes to 'lvie', which does not exist. "
         "Did you mean 'live'? [unknown-screen]\n"
-        "flows/a, b.yaml:2:3: warning: takes 2 pages:\n100 % of it [pages]\n"
+        "flows/a, b.yaml:2:3: warning: takes 2 pages:\\n100 % of it [pages]\n"
         "1 error, 1 warning."
     )
 
@@ -104,6 +104,35 @@ def test_a_github_annotation_escapes_what_would_end_it() -> None:
     assert render([WARNING], "github") == (
         "::warning file=flows/a%2C b.yaml,line=2,col=3,title=pages::takes 2 pages:%0A100 %25 of it"
     )
+
+
+BREAKS = "a\u2028b\u2029c\x85d\x0be\x0cf\rg\x1ch\x1bi\u202ej\tk"
+TYPED = Problem(Place("flows/a\u2028b.yaml", 1, 1), "unknown-screen", f"goes to '{BREAKS}'")
+
+
+def test_what_was_typed_breaks_no_line_of_the_text() -> None:
+    line, total = render([TYPED]).splitlines()
+
+    assert (line, total) == (
+        "flows/a\\u2028b.yaml:1:1: error: goes to "
+        "'a\\u2028b\\u2029c\\x85d\\x0be\\x0cf\\rg\\x1ch\\x1bi\\u202ej\\tk' [unknown-screen]",
+        "1 error, 0 warnings.",
+    )
+
+
+def test_what_was_typed_breaks_no_annotation() -> None:
+    (line,) = render([TYPED], "github").splitlines()
+
+    assert line.endswith(
+        "::goes to 'a\\u2028b\\u2029c\\x85d\\x0be\\x0cf\\rg\\x1ch\\x1bi\\u202ej\\tk'"
+    )
+
+
+def test_data_keeps_what_was_typed() -> None:
+    (listed,) = json.loads(render([TYPED], "json"))["problems"]
+    (run,) = json.loads(render([TYPED], "sarif"))["runs"]
+
+    assert listed["message"] == run["results"][0]["message"]["text"] == TYPED.message
 
 
 def test_every_format_renders_nothing_too() -> None:
