@@ -63,13 +63,11 @@ def test_json_has_every_part_of_a_finding() -> None:
 def test_sarif_names_its_rules_and_points_to_the_place() -> None:
     log = json.loads(render([ERROR, WARNING, ERROR], "sarif"))
     (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
 
-    assert (log["version"], run["tool"]["driver"]["rules"]) == (
+    assert (log["version"], [rule["id"] for rule in rules]) == (
         "2.1.0",
-        [
-            {"id": "pages", "shortDescription": {"text": RULES["pages"]}},
-            {"id": "unknown-screen", "shortDescription": {"text": RULES["unknown-screen"]}},
-        ],
+        ["pages", "unknown-screen"],
     )
     assert run["results"][0] == {
         "ruleId": "unknown-screen",
@@ -85,6 +83,22 @@ def test_sarif_names_its_rules_and_points_to_the_place() -> None:
             }
         ],
     }
+
+
+def test_sarif_explains_each_rule_with_its_page() -> None:
+    (run,) = json.loads(render([ERROR], "sarif"))["runs"]
+    what, page = RULES["unknown-screen"], "docs/checks.md#unknown-screen"
+
+    assert run["tool"]["driver"]["rules"] == [
+        {
+            "id": "unknown-screen",
+            "shortDescription": {"text": what},
+            "help": {
+                "text": f"{what} See {page}: a wrong and a right example, and why.",
+                "markdown": f"{what} See [{page}]({page}): a wrong and a right example, and why.",
+            },
+        }
+    ]
 
 
 def test_sarif_of_nothing_is_a_log_without_results() -> None:
