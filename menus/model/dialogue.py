@@ -27,6 +27,7 @@ __all__ = [
     "Draws",
     "Expectation",
     "Keys",
+    "Left",
     "Limits",
     "Passed",
     "Secret",
@@ -47,6 +48,9 @@ Expectation: TypeAlias = Literal["key", "text"]
 Passed: TypeAlias = tuple[str, str, str]
 """A way that a walk took: where from (a screen, or the code that was dialled), the way's `path`,
 and the screen that it led to, "" for last words."""
+
+Left: TypeAlias = str | tuple[str, int]
+"""A screen that was left: its name, and the page where that was not the first, counted from 0."""
 
 BACK_BOUND: Final = 16
 """Screens that the back key remembers; the oldest is forgotten first."""
@@ -115,7 +119,8 @@ class Dialogue:
     """One subscriber's way through the flows, between two answers.
 
     `screen` is the full name of the screen shown, `home` of the one it began with; `back` the
-    screens that the back key returns to, newest last.  `page` of `pages` is shown.  `values` are
+    screens that the back key returns to, newest last, one that was left on a later page than its
+    first with that page.  `page` of `pages` is shown.  `values` are
     the saved ones, `rows` the rows of the list that is shown.  `typed` waits for a confirmation.
     `queue` is the queue screen that holds (or held, during the talk) this dialogue, `place` what
     that queue last said of it; `survey` says whether the subscriber agreed to be asked.  `tail` are
@@ -149,7 +154,7 @@ class Dialogue:
         self.channel = channel
         self.language = language
         self.values: Mapping[str, object] = _EMPTY
-        self.back: tuple[str, ...] = ()
+        self.back: tuple[Left, ...] = ()
         self.page = 0
         self.pages = 1
         self.attempts = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping
 
 from menus.effects import Facts, Need, Outcome
-from menus.model import BACK_BOUND, Context, Dialogue, Expectation, Flows, Passed, Step
+from menus.model import BACK_BOUND, Context, Dialogue, Expectation, Flows, Left, Passed, Step
 
 __all__ = ["Walking"]
 
@@ -21,8 +21,9 @@ class Walking:
     """One walk.  `refused` says that the last answer was none and the screen is shown again.
 
     `extra` are the names of the moment (`tries_left`, `reason`, `item`), `position` counts the
-    services called, `goes_back` keeps a screen that is left from being remembered, `trail` are the
-    ways that were taken.
+    services called, `goes_back` keeps a screen that is left from being remembered, `returns` is the
+    screen that the back key leads to and the page on which it was left, `trail` are the ways that
+    were taken.
     """
 
     __slots__ = (
@@ -35,6 +36,7 @@ class Walking:
         "language",
         "position",
         "refused",
+        "returns",
         "trail",
     )
 
@@ -48,6 +50,7 @@ class Walking:
         self.position = 0
         self.goes_back = False
         self.refused = False
+        self.returns: tuple[str, int] | None = None
         self.trail: list[Passed] = []
 
     # -- names ---------------------------------------------------------------------------
@@ -91,15 +94,16 @@ class Walking:
 
     def arrive(self, name: str) -> None:
         """A screen with a display of its own is entered: remember the one that is left."""
-        dialogue = self.dialogue
-        left = dialogue.screen
-        if name in dialogue.back:
-            dialogue.back = dialogue.back[: dialogue.back.index(name)]
+        dialogue, returns = self.dialogue, self.returns
+        left, page = dialogue.screen, dialogue.page
+        before = _position(dialogue.back, name)
+        if before is not None:
+            dialogue.back = dialogue.back[:before]
         elif left and left != name and not self.goes_back:
-            dialogue.back = (*dialogue.back, left)[-BACK_BOUND:]
+            dialogue.back = (*dialogue.back, (left, page) if page > 0 else left)[-BACK_BOUND:]
         self.goes_back = False
         dialogue.screen = name
-        dialogue.page = 0
+        dialogue.page = returns[1] if returns is not None and returns[0] == name else 0
         dialogue.attempts = 0
         dialogue.typed = None
         if dialogue.rows:
@@ -113,7 +117,8 @@ class Walking:
         self.goes_back = True
         *rest, last = dialogue.back
         dialogue.back = tuple(rest)
-        return last
+        self.returns = (last, 0) if isinstance(last, str) else last
+        return self.returns[0]
 
     def first(self) -> str:
         """Where the home key leads."""
@@ -167,3 +172,11 @@ class Walking:
         step = self.step(pages[0], "key" if len(pages) > 1 else None)
         step.ends = len(pages) == 1
         return step
+
+
+def _position(back: tuple[Left, ...], name: str) -> int | None:
+    """Where a screen stands among those that were left."""
+    for at, left in enumerate(back):
+        if left == name or (type(left) is tuple and left[0] == name):
+            return at
+    return None

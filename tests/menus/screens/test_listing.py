@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from menus.effects import Outcome, Service
+from menus.model import Dialogue
 
 SCREENS = """
 home:
@@ -171,3 +173,53 @@ def test_mistakes_of_a_list_are_told(problems: Any) -> None:
         " It takes: language.",
         "flows/shop.yaml:6:3 missing-word: 'row' is missing: add 'row: …'",
     ]
+
+
+def test_the_back_key_returns_to_the_page_that_was_left(subscriber: Any) -> None:
+    phone = subscriber(SCREENS, {"Service": rows(30)})
+    phone.dials("shop.home")
+    third = phone.presses("#", "#")
+    phone.presses("20")
+
+    assert phone.presses("*") == third
+    assert (phone.step.dialogue.page, phone.step.dialogue.back) == (2, ())
+
+
+def test_fewer_rows_than_before_end_on_their_last_page(subscriber: Any) -> None:
+    phone = subscriber(SCREENS, {"Service": [rows(30), rows(2)]})
+    phone.dials("shop.home")
+    phone.presses("#", "#", "20")
+
+    assert phone.presses("*") == "Choose a service\n1 Service 1 RUB 1.00\n2 Service 2 RUB 2.00"
+
+
+def test_a_page_is_kept_in_plain_data_and_only_where_there_is_one(subscriber: Any) -> None:
+    phone = subscriber(SCREENS, {"Service": rows(30)})
+    phone.dials("shop.home")
+    second = phone.presses("#")
+    phone.presses("8")
+    kept = json.loads(json.dumps(phone.step.dialogue.to_plain()))
+    phone.step.dialogue = Dialogue.from_plain(kept)
+
+    assert kept["back"] == [["shop.home", 1]]
+    assert phone.presses("*") == second
+
+
+def test_a_dialogue_of_before_pages_were_kept_returns_to_the_first(subscriber: Any) -> None:
+    phone = subscriber(SCREENS, {"Service": rows(30)})
+    first = phone.dials("shop.home")
+    phone.presses("#", "8")
+    kept = phone.step.dialogue.to_plain() | {"back": ["shop.home"]}
+    phone.step.dialogue = Dialogue.from_plain(kept)
+
+    assert phone.presses("*") == first
+
+
+def test_whoever_comes_anew_by_a_way_sees_the_first_page(subscriber: Any) -> None:
+    again = SCREENS.replace('{1: {label: "Yes", end: Done.}}', "{1: {label: Again, go: home}}")
+    phone = subscriber(again, {"Service": rows(30)})
+    first = phone.dials("shop.home")
+    phone.presses("#", "8")
+
+    assert phone.presses("1") == first
+    assert phone.step.dialogue.back == ()
