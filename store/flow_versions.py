@@ -30,7 +30,7 @@ __all__ = [
     "files",
     "keep",
     "last_act",
-    "save_draft",
+    "save_drafts",
     "text_hash",
 ]
 
@@ -172,11 +172,13 @@ def drafts(tx: Connection) -> list[Draft]:
     return [Draft(*row) for row in tx.execute(select(*columns).order_by(flow_drafts.c.path))]
 
 
-def save_draft(tx: Connection, path: str, text: str | None, who: str, now: datetime) -> Draft:
-    """Keep a file for later, in place of what was kept before."""
-    tx.execute(delete(flow_drafts).where(flow_drafts.c.path == path))
-    tx.execute(flow_drafts.insert().values(path=path, text=text, who=who, saved_at=now))
-    return Draft(path, text, who, now)
+def save_drafts(tx: Connection, texts: Mapping[str, str | None], who: str, now: datetime) -> None:
+    """Keep files for later (path → text), each in place of what was kept before."""
+    discard(tx, texts)
+    rows = [
+        {"path": path, "text": text, "who": who, "saved_at": now} for path, text in texts.items()
+    ]
+    tx.execute(flow_drafts.insert(), rows)
 
 
 def discard(tx: Connection, paths: Iterable[str] | None = None) -> None:

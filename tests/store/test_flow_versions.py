@@ -65,15 +65,15 @@ def test_an_act_that_did_not_see_the_latest_is_not_added(tx: Connection, now: da
 
 def test_a_draft_takes_the_place_of_the_one_before(tx: Connection, now: datetime) -> None:
     later = now + timedelta(seconds=1)
-    flow_versions.save_draft(tx, "flows.yaml", "a", "olga", now)
-    flow_versions.save_draft(tx, "flows.yaml", None, "ivan", later)
+    flow_versions.save_drafts(tx, {"flows.yaml": "a"}, "olga", now)
+    flow_versions.save_drafts(tx, {"flows.yaml": None}, "ivan", later)
 
     assert flow_versions.drafts(tx) == [Draft("flows.yaml", None, "ivan", later)]
 
 
 def test_some_drafts_or_all_can_be_dropped(tx: Connection, now: datetime) -> None:
     for path in ("a.yaml", "b.yaml", "c.yaml"):
-        flow_versions.save_draft(tx, path, "x", "olga", now)
+        flow_versions.save_drafts(tx, {path: "x"}, "olga", now)
     flow_versions.discard(tx, ["a.yaml"])
 
     assert [draft.path for draft in flow_versions.drafts(tx)] == ["b.yaml", "c.yaml"]

@@ -33,6 +33,8 @@ __all__ = [
     "changes",
     "check",
     "discard",
+    "make",
+    "move",
     "preview",
     "publish",
     "reject",
@@ -147,6 +149,22 @@ def save(call: Call) -> None:
         raise BadCall('"text" is the text of the file, or null')
     workbench = call.gateway.workbench
     workbench.save(person, call.text("path"), text, _seen(call), partial(tell_checked, call))
+
+
+def make(call: Call) -> None:
+    """`POST …/files` with `path`: a new file, as a draft, with a screen to begin with."""
+    person = person_of(call, Role.AUTHOR)
+    if person is not None:
+        call.gateway.workbench.make(person, call.text("path"), partial(tell_checked, call))
+
+
+def move(call: Call) -> None:
+    """`POST …/files/move` with `path`, `to` and `seen`: call a file otherwise, wherever named."""
+    person = person_of(call, Role.AUTHOR)
+    if person is None:
+        return
+    path, to = call.text("path"), call.text("to")
+    call.gateway.workbench.move(person, path, to, _seen(call), partial(tell_checked, call))
 
 
 def _seen(call: Call) -> str:

@@ -74,6 +74,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/menus/counts", "menus", menu_walks.counts),
     Route("GET", "/api/v1/menus/source", "menus", menus.source),
     Route("POST", "/api/v1/menus/source", "menus", menus.save),
+    Route("POST", "/api/v1/menus/files", "menus", menus.make),
+    Route("POST", "/api/v1/menus/files/move", "menus", menus.move),
     Route("POST", "/api/v1/menus/discard", "menus", menus.discard),
     Route("POST", "/api/v1/menus/check", "menus", menus.check),
     Route("POST", "/api/v1/menus/preview", "menus", menus.preview),

@@ -206,6 +206,29 @@ def test_a_dropped_draft_is_gone(ask):
     assert ask("GET", "/source")[1] == {"files": files, "drafts": {}}
 
 
+def test_a_new_file_is_a_draft_that_the_tree_shows(ask):
+    status, found = ask("POST", "/files", {"path": "flows/tariffs.yaml"})
+
+    assert status == 200 and found["tree"]["lost"] == ["tariffs.home"]
+    assert ask("GET", "/source")[1]["drafts"] == {"flows/tariffs.yaml": "olga"}
+    assert ask("POST", "/files", {"path": "flows/tariffs.yaml"}) == (
+        422,
+        {"error": "flows/tariffs.yaml is there already; open it, or choose another name"},
+    )
+
+
+def test_a_moved_file_is_a_draft_of_all_that_names_it(ask):
+    path, to = "flows/information.yaml", "flows/news.yaml"
+    seen = ask("GET", "/source")[1]["files"][path]
+    status, found = ask("POST", "/files/move", {"path": path, "to": to, "seen": seen})
+    drafts = ask("GET", "/source")[1]["drafts"]
+
+    assert status == 200 and "news.home" in found["tree"]["screens"]
+    assert {path, to, "flows.yaml", "flows/lang/ru.yaml"} <= set(drafts)
+    assert [p["rule"] for p in found["problems"] if p["severity"] == "error"] == []
+    assert ask("POST", "/files/move", {"path": to, "to": path, "seen": "older"})[0] == 409
+
+
 def test_a_check_tells_problems_tree_and_changes(ask):
     _, found = ask("POST", "/check", {"files": edited(ask), "language": "ru"}, who="vera")
 
@@ -243,10 +266,18 @@ def test_a_rejected_proposal_is_not(ask_two):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/publish"), ("POST", "/source"), ("POST", "/discard"), ("POST", "/rollback")],
+    [
+        ("POST", "/publish"),
+        ("POST", "/source"),
+        ("POST", "/files"),
+        ("POST", "/files/move"),
+        ("POST", "/discard"),
+        ("POST", "/rollback"),
+    ],
 )
 def test_a_viewer_changes_nothing(ask, method, path):
-    status, told = ask(method, path, {"path": "flows.yaml", "text": "x", "seen": ""}, who="vera")
+    body = {"path": "flows.yaml", "to": "flows/x.yaml", "text": "x", "seen": ""}
+    status, told = ask(method, path, body, who="vera")
 
     assert status == 403 and "viewer" in told["error"]
 

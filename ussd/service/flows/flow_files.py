@@ -156,7 +156,15 @@ def refused_path(path: str) -> str:
     """Why a file of this name cannot be kept; "" when it can."""
     if path == _SOURCES or (_PATH.fullmatch(path) and len(path) <= 200 and ".." not in path):
         return ""
-    return f"{path[:80]!r} is no name for a menu file; write it like flows/tariffs.yaml"
+    return f"{path[:80]!r} {_fault(path)}; write it like flows/tariffs.yaml"
+
+
+def _fault(path: str) -> str:
+    if path.startswith(("/", "\\")) or ".." in path or ":" in path:
+        return "leads out of the folder of flows.yaml"
+    if not path.endswith((".yaml", ".yml")):
+        return "does not end in .yaml"
+    return "is no name for a menu file"
 
 
 def _refused_set(files: Files) -> str:

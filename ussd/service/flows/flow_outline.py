@@ -21,7 +21,7 @@ def outline(judged: Judged, language: str) -> dict[str, Any]:
         return {}
     chosen = language if language in flows.languages else flows.languages[0]
     files = _Names(judged.files)
-    cards = picture(flows, chosen).cards
+    drawn = picture(flows, chosen)
     return {
         "version": flows.version,
         "languages": list(flows.languages),
@@ -29,8 +29,10 @@ def outline(judged: Judged, language: str) -> dict[str, Any]:
         "ways_in": list(_ways_in(flows)),
         "services": list(_services(flows)),
         "screens": {
-            name: _screen(flows.screens[name], cards[name], files) for name in sorted(flows.screens)
+            name: _screen(flows.screens[name], drawn.cards[name], files)
+            for name in sorted(flows.screens)
         },
+        "lost": list(drawn.lost),
     }
 
 

@@ -20,6 +20,7 @@ from ussd.core.publishing import Person, Refusal
 from ussd.errors import GatewayError
 from ussd.service.clocks import Clocks
 from ussd.service.flows.flow_files import Files, Judged, refused_path, write
+from ussd.service.flows.new_files import Changes, gone, made, moved
 from ussd.service.flows.preview import Move, Preview
 from ussd.service.flows.publishing import Publishing
 
@@ -95,35 +96,58 @@ class Workbench:
             told(Refusal("wrong", why or f"a file has at most {_LONGEST} characters; split it"))
             return
 
+        def wished(sources: Sources) -> Changes | Refusal:
+            why = _overtaken(sources, path, seen)
+            if why is not None:
+                return why
+            return {path: text} if text is not None else gone(sources.files, path)
+
+        self._change(person, wished, told)
+
+    def make(self, person: Person, path: str, told: Told) -> None:
+        """A new file, with a screen to begin with and its name under `include:`."""
+        self._change(person, lambda sources: made(sources.files, path), told)
+
+    def move(self, person: Person, path: str, new: str, seen: str, told: Told) -> None:
+        """Call a file otherwise, wherever it is named; `seen` as in `save`."""
+
+        def wished(sources: Sources) -> Changes | Refusal:
+            return _overtaken(sources, path, seen) or moved(sources.files, path, new)
+
+        self._change(person, wished, told)
+
+    def _change(
+        self, person: Person, wished: Callable[[Sources], Changes | Refusal], told: Told
+    ) -> None:
+        """Keep what is wished of the sources as they are now."""
+
         def got(sources: Sources | Exception) -> None:
             if isinstance(sources, Exception):
                 told(sources)
-            elif text_hash(sources.files.get(path, "")) != seen:
-                who = next((d.who for d in sources.drafts if d.path == path), "somebody")
-                told(Refusal("changed", f"{who} has saved {path} meanwhile; look at it first"))
+                return
+            changes = wished(sources)
+            if isinstance(changes, Refusal):
+                told(changes)
             else:
-                self._keep(person, path, text, sources, told)
+                self._keep(person, changes, sources, told)
 
         self.sources(got)
 
-    def _keep(
-        self, person: Person, path: str, text: str | None, sources: Sources, told: Told
-    ) -> None:
-        files = {name: kept for name, kept in sources.files.items() if name != path}
-        if text is not None:
-            files[path] = text
+    def _keep(self, person: Person, changes: Changes, sources: Sources, told: Told) -> None:
+        changed = {**sources.files, **changes}
+        files = {path: text for path, text in changed.items() if text is not None}
         if self._top is not None:
             self.publishing.run(partial(write, self._top, files), partial(self._wrote, files, told))
             return
 
-        def kept(draft: Draft | None, error: Exception | None) -> None:
+        def kept(_: None, error: Exception | None) -> None:
             if error is not None:
                 told(error)
             else:
                 self.publishing.judged(files, told)
 
-        arguments = (path, text, person.name, self._clocks.now())
-        self._write(told, flow_versions.save_draft, *arguments, done=kept)
+        arguments = (changes, person.name, self._clocks.now())
+        self._write(told, flow_versions.save_drafts, *arguments, done=kept)
 
     def _wrote(self, files: Files, told: Told, failed: Exception | None) -> None:
         if failed is not None:
@@ -188,6 +212,14 @@ class Workbench:
             self._writer.call(function, *arguments, done=done)
         except StoreError as error:
             told(error)
+
+
+def _overtaken(sources: Sources, path: str, seen: str) -> Refusal | None:
+    """Why an edit that began with the text of this hash comes too late."""
+    if text_hash(sources.files.get(path, "")) == seen:
+        return None
+    who = next((d.who for d in sources.drafts if d.path == path), "somebody")
+    return Refusal("changed", f"{who} has saved {path} meanwhile; look at it first")
 
 
 def _ignore(result: object) -> None:

@@ -104,3 +104,13 @@ export function personDialog(me) {
     make("button", { type: "submit", class: "main", value: "out" }, "Sign out"),
   ]);
 }
+
+// A name for a file, or only a yes; `act` gets the name and may refuse with words.
+export function filingDialog(title, { label = "", value = "", words, act, isGrave = false }, onsubmit) {
+  const name = make("input", { name: "name", value, required: true, maxlength: "200", autocomplete: "off", spellcheck: "false", autofocus: true });
+  return ask(title, [
+    label ? make("label", { class: "field" }, label, name) : null,
+    make("p", { class: "quiet" }, words),
+  ].filter(Boolean), [cancel(), make("button", { type: "submit", class: isGrave ? "main danger" : "main" }, act)],
+  { onsubmit: (form) => onsubmit((form.get("name") ?? "").trim()) });
+}

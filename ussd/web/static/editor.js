@@ -1,7 +1,9 @@
 // The source: one text area with line numbers, colours behind it and marks beside the lines that
 // have problems. Tab leaves the text, as everywhere; Enter keeps the indentation; Ctrl+S saves.
 
+import "./files.js";
 import { make, tell } from "./make.js";
+import { roving } from "./roving.js";
 
 const COLOURS = /(#.*$)|("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(\{[a-z_][\w.]*(?:\|\w+)?\})|((?:^|(?<=[{,\s]))[\w.*#"-]+(?=:(?:\s|$)))|(\b\d+(?:\.\d+)?[smhd]?\b)/gm;
 const NAMES = ["comment", "text", "value", "word", "number"];
@@ -33,6 +35,8 @@ class SourceEditor extends HTMLElement {
     this.state = make("span", { class: "state", "aria-live": "polite" });
     this.discard = make("button", { type: "button", class: "quiet", onclick: () => tell(this, "discard-wanted", { path: this.#path }) }, "Discard draft");
     this.save = make("button", { type: "button", onclick: () => this.#save(), "aria-keyshortcuts": "Control+S" }, "Save", make("kbd", {}, "Ctrl S"));
+    this.menu = document.createElement("file-menu");
+    this.acts = make("div", { class: "acts", role: "toolbar", "aria-label": "File" }, this.menu, this.discard, this.save);
     this.gutter = make("div", { class: "gutter", "aria-hidden": "true" });
     this.colours = make("pre", { class: "colours", "aria-hidden": "true" });
     this.text = make("textarea", {
@@ -44,11 +48,11 @@ class SourceEditor extends HTMLElement {
       onclick: () => this.#here(),
     });
     this.append(
-      make("div", { class: "head" }, make("h2", { class: "unseen" }, "Source"), this.files, this.state,
-        make("span", { class: "acts" }, this.discard, this.save)),
+      make("div", { class: "head" }, make("h2", { class: "unseen" }, "Source"), this.files, this.state, this.acts),
       make("div", { class: "code" }, this.gutter,
         make("div", { class: "paper" }, this.colours, this.text)),
     );
+    roving(this.acts, { wanted: ":scope > button, file-menu > button" });
     document.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
         event.preventDefault();
@@ -58,6 +62,8 @@ class SourceEditor extends HTMLElement {
   }
 
   get path() { return this.#path; }
+  get seen() { return this.#files[this.#path] ?? ""; }
+  get #isGone() { return this.#path !== "" && !(this.#path in this.#files); }
   get isChanged() { return this.text.value !== (this.#files[this.#path] ?? ""); }
 
   // What the gateway has; what is being typed stays.
@@ -67,10 +73,11 @@ class SourceEditor extends HTMLElement {
     this.#files = files;
     this.#drafts = drafts;
     this.#isReadOnly = isReadOnly;
-    const paths = Object.keys(files).sort((a, b) => order(a) - order(b) || a.localeCompare(b));
+    const gone = Object.keys(drafts).filter((path) => !(path in files));
+    const paths = [...Object.keys(files), ...gone].sort((a, b) => order(a) - order(b) || a.localeCompare(b));
     this.files.replaceChildren(...paths.map((path) =>
-      make("option", { value: path }, drafts[path] ? `${path} •` : path)));
-    if (!this.#path || !(this.#path in files)) {
+      make("option", { value: path }, !drafts[path] ? path : path in files ? `${path} •` : `${path} (deleted)`)));
+    if (!paths.includes(this.#path)) {
       this.#path = paths.find((path) => path.startsWith("flows/") && !path.includes("/lang/")) ?? paths[0] ?? "";
       this.#show();
     } else if (typed === null) {
@@ -80,7 +87,6 @@ class SourceEditor extends HTMLElement {
       tell(this, "overtaken", { path: this.#path });
     }
     this.files.value = this.#path;
-    this.text.readOnly = isReadOnly;
     this.#draw();
   }
 
@@ -90,7 +96,7 @@ class SourceEditor extends HTMLElement {
   }
 
   open(path, line = 0) {
-    if (!(path in this.#files)) return;
+    if (!(path in this.#files) && !this.#drafts[path]) return;
     if (path !== this.#path) {
       if (this.isChanged) {
         tell(this, "unsaved", { path, line });
@@ -162,10 +168,15 @@ class SourceEditor extends HTMLElement {
     }
     this.gutter.replaceChildren(...rows);
     const who = this.#drafts[this.#path];
-    this.state.textContent = this.#isReadOnly ? "read only" : this.isChanged ? "not saved" : who ? `draft by ${who}` : "";
+    this.text.readOnly = this.#isReadOnly || this.#isGone;
+    this.state.textContent = this.#isReadOnly ? "read only" : this.isChanged ? "not saved"
+      : this.#isGone ? `deleted by ${who}` : who ? `draft by ${who}` : "";
     this.state.classList.toggle("changed", this.isChanged);
     this.save.hidden = this.#isReadOnly;
     this.save.disabled = !this.isChanged;
+    this.menu.hidden = this.#isReadOnly;
+    this.menu.allow(this.isChanged ? [] : this.#isGone ? ["new"] : allowed(this.#path));
+    this.discard.textContent = this.#isGone ? "Bring it back" : "Discard draft";
     this.discard.hidden = this.#isReadOnly || (!who && !this.isChanged);
     this.#here();
   }
@@ -198,6 +209,11 @@ class SourceEditor extends HTMLElement {
     tell(this, "save-wanted", { path: this.#path, text: this.text.value, seen: this.#texts[this.#path] ?? this.#files[this.#path] ?? "" });
     delete this.#texts[this.#path];
   }
+}
+
+function allowed(path) {
+  if (path === "flows.yaml") return ["new"];
+  return order(path) === 1 ? ["new", "move", "delete"] : ["new", "delete"];
 }
 
 function order(path) {

@@ -1,6 +1,7 @@
 // Below the source: problems, changes and history, one tab each (the ARIA tabs pattern).
 
 import { audience, count, make, short, tell } from "./make.js";
+import { roving } from "./roving.js";
 
 const TABS = ["problems", "changes", "history"];
 const SORTS = { "short cut": "Short cuts", screen: "Screens", way: "Ways", rule: "Rules", text: "Texts", installation: "Installation" };
@@ -25,8 +26,9 @@ class FindingList extends HTMLElement {
       onclick: () => this.#choose(number),
     }, name[0].toUpperCase() + name.slice(1), make("span", { class: "count", hidden: true })));
     this.lists = TABS.map((name, number) => make("div", {
-      role: "tabpanel", id: `list-${name}`, "aria-labelledby": `tab-${name}`, tabindex: "0", hidden: number !== 0,
+      role: "tabpanel", id: `list-${name}`, "aria-labelledby": `tab-${name}`, hidden: number !== 0,
     }));
+    for (const list of [this.lists[0], this.lists[2]]) roving(list);
     this.append(make("div", { class: "tabs", role: "tablist", "aria-label": "Findings", onkeydown: (event) => this.#key(event) }, ...this.tabs), ...this.lists);
   }
 
@@ -40,7 +42,7 @@ class FindingList extends HTMLElement {
       make("span", { class: "message" }, problem.message),
       make("span", { class: "place" }, `${problem.file}:${problem.line}`),
       make("code", {}, problem.rule))));
-    this.lists[0].replaceChildren(rows.length
+    this.#fill(0, rows.length
       ? make("ul", { class: "problems" }, ...rows)
       : make("p", { class: "empty good" }, "No problems. Every screen fits in every language."));
   }
@@ -48,7 +50,7 @@ class FindingList extends HTMLElement {
   // Null: the version is broken, so nobody can tell.
   changes(changes) {
     this.#count(1, changes?.length ?? 0, "plain");
-    this.lists[1].replaceChildren(changes
+    this.#fill(1, changes
       ? changeList(changes)
       : make("p", { class: "empty" }, "Correct the errors first: then the changes are told here."));
   }
@@ -61,7 +63,7 @@ class FindingList extends HTMLElement {
       make("td", {}, `${ACTS[act.what]} `, make("code", {}, short(act.version)), act.share < 100 ? ` for ${audience(act)}` : ""),
       make("td", { class: "note" }, act.note),
       make("td", {}, make("button", { type: "button", class: "quiet small", onclick: () => tell(this, "version-chosen", { version: act.version }) }, "Compare"))));
-    this.lists[2].replaceChildren(rows.length
+    this.#fill(2, rows.length
       ? make("table", {}, make("thead", {}, make("tr", {}, ...["When", "Who", "What", "Why", ""].map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows))
       : make("p", { class: "empty" }, "Nothing was published yet: the files on disk are served."));
   }
@@ -76,6 +78,13 @@ class FindingList extends HTMLElement {
     badge.textContent = String(found);
     badge.className = `count ${kind}`;
     if (number === 0) this.tabs[0].setAttribute("aria-label", `Problems, ${count(found, "finding")}`);
+  }
+
+  // A list without a control in it is a tab stop itself, so that it can be scrolled.
+  #fill(number, content) {
+    this.lists[number].replaceChildren(content);
+    if (content.querySelector("button")) this.lists[number].removeAttribute("tabindex");
+    else this.lists[number].tabIndex = 0;
   }
 
   #choose(chosen) {

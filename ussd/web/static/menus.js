@@ -2,11 +2,13 @@
 
 import * as api from "./api.js";
 import { compareDialog, leaveDialog, personDialog, publishDialog, rollbackDialog, signInDialog } from "./dialogs.js";
+import { filing } from "./files.js";
 import { audience, count, make, many, say, short } from "./make.js";
 import "./editor.js";
 import "./findings.js";
 import { whose } from "./phone.js";
 import "./picture.js";
+import { roving } from "./roving.js";
 import "./tree.js";
 
 const LOOK_EVERY_MS = 2000;
@@ -284,6 +286,18 @@ editor.addEventListener("discard-wanted", async ({ detail }) => {
   await loadSource();
   await take(checked);
 });
+editor.addEventListener("file-wanted", async ({ detail }) => {
+  let checked = null;
+  const path = await filing(detail.what, editor.path, async (where, wish) => {
+    checked = await api.post(where, { ...wish, seen: editor.seen, language });
+  });
+  if (!checked) return;
+  await loadSource();
+  await take(checked);
+  await refresh();
+  if (path) editor.open(path, 1);
+  say(path ? `${path} is open.` : "The file is deleted.");
+});
 editor.addEventListener("unsaved", async ({ detail }) => {
   const choice = await leaveDialog(editor.path);
   if (choice === "drop") editor.forget();
@@ -293,4 +307,6 @@ editor.addEventListener("unsaved", async ({ detail }) => {
 
 window.addEventListener("beforeunload", (event) => { if (editor.isChanged) event.preventDefault(); });
 
+roving(at("doing"));
+roving(at("views"));
 begin();

@@ -3,6 +3,7 @@
 
 import { post } from "./api.js";
 import { make, say, short, tell } from "./make.js";
+import { roving } from "./roving.js";
 
 const LONGEST_WALK = 500;
 const OUTCOMES = { ok: "A sample", empty: "No rows", refused: "Refused", slow: "Nothing in time", failed: "Failed" };
@@ -43,6 +44,7 @@ class MenuPhone extends HTMLElement {
           this.answer),
         this.pad),
       this.meter, this.done, this.outside, this.whose);
+    roving(this.pad, { columns: 3 });
     this.#draw();
   }
 

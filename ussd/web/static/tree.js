@@ -9,7 +9,7 @@ const CHANNELS = { ussd: "USSD", call: "Call", sms: "SMS", push: "Push" };
 const OPEN_AT_FIRST = 2;
 
 class MenuTree extends HTMLElement {
-  #tree = { ways_in: [], screens: {} };
+  #tree = { ways_in: [], screens: {}, lost: [] };
   #open = new Map();
   #chosen = "";
   #wrong = new Map();
@@ -92,13 +92,19 @@ class MenuTree extends HTMLElement {
 
   #ways() {
     const met = new Set();
-    return this.#tree.ways_in.map((way, number) => {
+    const ways = this.#tree.ways_in.map((way, number) => {
       const chips = [make("span", { class: `chip ${way.channel}` }, CHANNELS[way.channel])];
       const name = way.word ? `${way.code} (${way.word})` : way.code;
       const label = [make("b", {}, name), make("span", { class: "to" }, `→ ${way.screen}`)];
       const key = wayKey(way.start, way.path, way.screen);
       return this.#item({ path: `${number}`, screen: way.screen, level: 1, chips, label, met, key });
     });
+    // Behind them the screens that nothing leads to yet, as those of a new file.
+    const lost = this.#tree.lost.map((screen) => this.#item({
+      path: `lost-${screen}`, screen, level: 1, met, label: [make("b", {}, screen)],
+      chips: [make("span", { class: "chip lost", title: "Nothing leads here yet" }, "Loose")],
+    }));
+    return [...ways, ...lost];
   }
 
   #found() {

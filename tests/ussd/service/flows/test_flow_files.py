@@ -107,7 +107,7 @@ def test_a_setting_of_the_wrong_type_breaks_the_set():
 def test_a_path_that_leads_elsewhere_is_refused(path):
     found = judged({**SMALL, path: "x"})
 
-    assert found.flows is None and "is no name for a menu file" in found.problems[0].message
+    assert found.flows is None and "write it like flows/tariffs.yaml" in found.problems[0].message
 
 
 def test_a_set_that_is_too_large_is_refused():

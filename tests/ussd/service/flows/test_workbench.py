@@ -162,6 +162,26 @@ def test_a_file_that_is_too_long_is_refused(bench: Bench) -> None:
     assert isinstance(bench.save("#" * 1_000_001), Refusal)
 
 
+def test_a_new_file_is_kept_with_what_includes_it(bench: Bench) -> None:
+    bench.do(bench.workbench.make, OLGA, "shop/b.yaml")
+    sources = bench.sources()
+
+    assert {draft.path: draft.who for draft in sources.drafts} == {
+        "flows.yaml": "olga",
+        "shop/b.yaml": "olga",
+    }
+    assert "shop/b.yaml" in sources.files["flows.yaml"]
+
+
+def test_a_file_that_others_have_changed_is_not_moved(bench: Bench) -> None:
+    bench.save(EDITED)
+    told = bench.do(
+        bench.workbench.move, OLGA, "flows/a.yaml", "flows/b.yaml", flow_versions.text_hash(SERVED)
+    )
+
+    assert isinstance(told, Refusal) and told.word == "changed" and "olga" in told.why
+
+
 def test_a_dropped_draft_shows_what_is_served(bench: Bench) -> None:
     bench.save(EDITED)
     checked = bench.do(bench.workbench.discard, ["flows/a.yaml"])
@@ -213,6 +233,22 @@ def test_while_watching_a_broken_edit_stays_in_the_editor(watching: Bench) -> No
 
     assert watching.sources().files["flows/a.yaml"] == BROKEN
     assert watching.dialogues.flows is None
+
+
+def test_while_watching_a_new_file_is_on_disk_and_served(watching: Bench, top: Path) -> None:
+    made = watching.do(watching.workbench.make, OLGA, "flows/b.yaml")
+
+    assert isinstance(made, Judged) and "b.home" in made.flows.screens  # type: ignore[union-attr]
+    assert (top.parent / "flows/b.yaml").read_text("utf-8") == made.files["flows/b.yaml"]
+
+
+def test_while_watching_a_moved_file_is_moved_on_disk(watching: Bench, top: Path) -> None:
+    seen = flow_versions.text_hash(SERVED)
+    watching.do(watching.workbench.move, OLGA, "flows/a.yaml", "flows/b.yaml", seen)
+
+    assert not (top.parent / "flows/a.yaml").exists()
+    assert gather(top) == {"flows.yaml": TOP.replace("a.home", "b.home"), "flows/b.yaml": SERVED}
+    assert watching.publishing.served.files == gather(top)
 
 
 def watched(bench: Bench, top: Path) -> FlowWatch:
