@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 INFORMATION = "flows/information.yaml"
-
-
-def focused(page: Any) -> str:
-    return str(page.evaluate("document.activeElement.id || document.activeElement.className"))
 
 
 def test_a_wrong_token_is_told_and_a_right_one_opens_the_page(sit):
@@ -308,28 +303,6 @@ def test_files_that_are_watched_appear_when_they_are_saved_on_disk(sit, tmp_path
 
     assert "numbrs" in seat.page.inner_text("#notices")
     assert "flows_refused" in seat.gateway.log and "numbrs" in seat.gateway.log
-
-
-def test_the_whole_page_is_used_without_a_mouse(sit):
-    page = sit().page
-    page.evaluate("document.activeElement.blur()")
-    named = "document.activeElement.ariaLabel || document.activeElement.textContent.trim()"
-    met = []
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        met.append(page.evaluate(named))
-
-    order = ["Skip to the source", "Find a screen", "File", "Dial, call or text"]
-    assert [name for name in met if name in order] == order
-
-
-def test_the_skip_link_leads_to_the_source(sit):
-    page = sit().page
-    page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-
-    assert focused(page) == "source"
 
 
 def test_everything_that_can_be_used_has_a_name(sit):
