@@ -53,7 +53,7 @@ from store.schema import (
     subscribers,
 )
 
-__all__ = ["NAMES", "WRITABLE", "Facts", "load", "load_many", "write"]
+__all__ = ["NAMES", "OF_NOBODY", "WRITABLE", "Facts", "load", "load_many", "write"]
 
 #: Fact name → value; names as in services.yaml.
 Facts = Mapping[str, object]
@@ -86,6 +86,9 @@ _NEWS = "news.headline"
 
 #: Every fact that `load` knows.
 NAMES = frozenset((*_OF_NUMBER, _PORTAL, *_CREDENTIAL, _NEWS, "subscriber.msisdn"))
+
+#: Facts of the installation: they are told of any number, a subscriber's or not.
+OF_NOBODY = frozenset({_NEWS})
 
 #: Facts that `write` takes: all that stand in a place of their own, but money, which is charged.
 WRITABLE = frozenset(_OF_NUMBER) - {"account.balance"}

@@ -39,6 +39,17 @@ sms: {"200": {HELLO: main.hello}}
 }
 """No services.yaml at all."""
 
+NEWS = BARE | {
+    "services.yaml": """\
+facts:
+  subscriber.msisdn: {type: msisdn}
+  news.headline: {type: text 60, fresh: 5m}
+""",
+    "flows/main.yaml": 'screens:\n  hello: {end: "{subscriber.msisdn}: {news.headline}"}\n',
+    "flows/lang/ru.yaml": 'main:\n  hello: {end: "{subscriber.msisdn}: {news.headline}"}\n',
+}
+"""A fact of the number, and one that belongs to nobody."""
+
 CAPTURES = BARE | {
     "flows.yaml": BARE["flows.yaml"].replace(
         'dial: {"*200#": main.hello}',
@@ -97,6 +108,14 @@ def test_the_starter_says_the_same_on_the_gateway_and_in_play(
 
     assert shown.startswith(beginning)
     assert shown in played
+
+
+def test_the_news_are_told_to_a_number_that_is_no_subscribers(phone_on: MakePhone) -> None:
+    shown = phone_on(NEWS, STRANGE).dial("*200#")
+    played = CliRunner().invoke(play, ["*200#", "--msisdn", STRANGE]).output
+
+    assert shown == "79269999999: 0890 is free all over Russia, day and night."
+    assert f"\n{shown}\n" in played
 
 
 def test_a_language_that_is_chosen_stays(phone_on: MakePhone) -> None:

@@ -5,7 +5,8 @@ fresh (`fresh: 0s`), are read at the dial, many dials in one read.  A session
 keeps the values alone, as a tuple beside the shared names: a hundred thousand wait at once.
 What the gateway itself needs of a subscriber it reads whatever is declared; flows are not told it.
 A fact that went stale is left out of the mapping, so the walk asks for it and gets the store's.
-A number that the store does not know has no facts, and one shared mapping says so for all.
+A number that the store does not know has no facts but those that belong to nobody, as the news: one
+set of values serves all such numbers.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ STRANGER: Values = ()
 SPOKEN = ("subscriber.language", "sim.network")
 """The facts that tell which language a subscriber is spoken to in."""
 
+_MSISDN = "subscriber.msisdn"
 _STATUS, _COUNTRY = "subscriber.status", "place.country"
 _NEEDED = (_STATUS, _COUNTRY, *SPOKEN)
 """What the gateway itself needs: is it a subscriber, where is it, what language does it speak."""
@@ -67,7 +69,8 @@ class FactBook:
         self._clocks = clocks
         self._fresh = [(float(f.fresh_s), name) for name, f in kept.items() if f.fresh_s]
         self._soonest_stale_s = min((fresh_s for fresh_s, _ in self._fresh), default=float("inf"))
-        self._stranger = {name: None for name in self._told if name != "subscriber.msisdn"}
+        self._stranger = {name: None for name in self._told if name != _MSISDN}
+        self._strangers: Values = STRANGER
         self.read_many = self._read_many  # one object: the reader gathers askings by it
 
     def _read_many(self, tx: Connection, msisdns: Sequence[str]) -> dict[str, Values]:
@@ -83,14 +86,25 @@ class FactBook:
 
     def _values(self, facts: Mapping[str, object]) -> Values:
         if _STATUS not in facts:
-            return STRANGER
+            return self._of_nobody(facts)
         return tuple(_shared(facts.get(name)) for name in self.names)
+
+    def _of_nobody(self, facts: Mapping[str, object]) -> Values:
+        """What is told to a number that is no subscriber's: one object while it is the same."""
+        if stored.OF_NOBODY.isdisjoint(facts):
+            return STRANGER
+        values = tuple(facts.get(n) if n in stored.OF_NOBODY else None for n in self.names)
+        if values != self._strangers:
+            self._strangers = values
+        return self._strangers
 
     def mapping(self, values: Values, age_s: float) -> Mapping[str, object]:
         """The facts that still hold `age_s` after they were read, by name."""
         if not values:
             return self._stranger
         facts = dict(zip(self._told, values, strict=False))  # those after them are ours
+        if self._own(values, _STATUS) is None:
+            facts.pop(_MSISDN, None)
         if age_s >= self._soonest_stale_s:
             for fresh_s, name in self._fresh:
                 if age_s >= fresh_s:

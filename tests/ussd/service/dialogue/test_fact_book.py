@@ -54,6 +54,22 @@ def test_only_declared_facts_are_told(database: Database) -> None:
     assert book.mapping(values, 10.0) == {}
 
 
+def test_what_belongs_to_nobody_is_told_to_a_number_that_is_not_in_the_store(
+    database: Database,
+) -> None:
+    book = book_of(declared(news__headline=300, account__balance=10, subscriber__msisdn=None))
+    values = read(database, book, STRANGE)
+    told = book.mapping(values, 0.0)
+
+    assert told["news.headline"] == "0890 is free all over Russia, day and night."
+    assert told["account.balance"] is None
+    # One set of values serves all strangers, so the number itself is the walk's to ask for.
+    assert "subscriber.msisdn" not in told
+    assert read(database, book, "79990008888") is values
+    assert "news.headline" not in book.mapping(values, 300.0)
+    assert (book.language(values), book.country(values)) == ("en", None)
+
+
 def test_what_the_gateway_needs_is_read_even_where_flows_may_not_keep_it(
     database: Database,
 ) -> None:
