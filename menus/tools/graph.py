@@ -32,9 +32,11 @@ __all__ = ["mermaid", "svg"]
 
 # -- Mermaid -------------------------------------------------------------------------------------
 
+_END = '(["end"])'
+
 
 def mermaid(picture: Picture) -> str:
-    """A Mermaid flowchart: a subgraph for each file, a label for each way."""
+    """A Mermaid flowchart: a subgraph for each file, a label for each way, a leaf for each end."""
     lines = ["flowchart LR"]
     for at, entry in enumerate(picture.entries):
         lines.append(f'  way{at}(["{_spoken(entry.label)}"])')
@@ -44,21 +46,31 @@ def mermaid(picture: Picture) -> str:
     for file, cards in by_file.items():
         lines.append(f'  subgraph {file}_file ["{file}"]')
         lines += [f"    {_id(card.name)}{_shape(card)}" for card in cards]
+        lines += [f"    {_leaf(card.name, row)}{_END}" for card in cards for row in _ends(card)]
         lines.append("  end")
     for at, entry in enumerate(picture.entries):
-        lines += _links(f"way{at}", entry.rows)
+        lines += _links(f"way{at}", "", entry.rows)
     for card in picture.cards.values():
-        lines += _links(_id(card.name), card.rows)
+        lines += _links(_id(card.name), card.name, card.rows)
     return "\n".join(lines) + "\n"
 
 
-def _links(start: str, rows: Iterable[Row]) -> Iterator[str]:
+def _links(start: str, name: str, rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        if row.target:
-            said = " ".join(filter(None, (row.key, row.label, _times(row.count))))
-            arrow = "-.->" if row.is_conditional else "-->"
-            label = f'|"{_spoken(said)}"|' if said else ""
-            yield f"  {start} {arrow}{label} {_id(row.target)}"
+        said = " ".join(filter(None, (row.key, row.label, _times(row.count))))
+        arrow = "-.->" if row.is_conditional else "-->"
+        label = f'|"{_spoken(said)}"|' if said else ""
+        yield f"  {start} {arrow}{label} {_id(row.target) if row.target else _leaf(name, row)}"
+
+
+def _ends(card: Card) -> Iterator[Row]:
+    """The ways of a screen that lead to last words."""
+    return (row for row in card.rows if not row.target)
+
+
+def _leaf(name: str, row: Row) -> str:
+    """The last words of a way; no screen is called so."""
+    return "e" + _id(f"{name}.{row.path}")[1:]
 
 
 def _id(name: str) -> str:

@@ -46,10 +46,12 @@ def test_mermaid_has_a_subgraph_for_each_file_and_a_label_for_each_way(flows: me
         '    s_a__home["home"]\n'
         '    s_a__sure{"sure"}\n'
         '    s_a__bye(["bye"])\n'
+        '    e_a__home__options__2(["end"])\n'
         "  end\n"
         "  way0 --> s_a__home\n"
         "  way1 --> s_a__home\n"
         '  s_a__home -->|"1 Say #quot;yes#quot; ×1,200"| s_a__sure\n'
+        '  s_a__home -->|"2 Never"| e_a__home__options__2\n'
         '  s_a__sure -.->|"now > now"| s_a__home\n'
         '  s_a__sure -->|"otherwise"| s_a__bye\n'
     )
