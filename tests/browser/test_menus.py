@@ -66,6 +66,15 @@ def test_the_phone_goes_on_and_the_language_redraws_the_same_screen(sit):
     assert "UCS-2" in seat.page.inner_text(".meter")
 
 
+def test_the_example_of_a_number_is_one_of_the_menus(sit):
+    seat = sit()
+
+    assert seat.page.get_attribute("#number", "placeholder") == "*110*9# or 0890"
+
+    seat.edit("flows.yaml", '  "*110*9#": password.request\n', "")
+    seat.page.wait_for_selector('#number[placeholder="*110# or 0890"]')
+
+
 def test_what_would_happen_outside_is_told_and_not_done(sit):
     seat = sit()
     seat.dial("*110*9#")

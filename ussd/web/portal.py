@@ -14,6 +14,7 @@ from functools import partial
 from store import StoreError
 from store import sign_in as signing
 from store.sign_in import Attempt, SignIn
+from ussd.core.codes import nearest_code
 from ussd.web.calls import Call
 from ussd.web.words import words
 
@@ -67,6 +68,7 @@ def _decided(call: Call, decided: SignIn | None, error: Exception | None) -> Non
         decided.result,
         (decided.language, *call.languages),
         until.astimezone(zone).strftime("%H:%M") if until else "",
+        nearest_code(call.gateway.dialogues.served.flows, "otp") if decided.result == "E05" else "",
     )
     document = {"result": decided.result, "text": told, "login": decided.login}
     if until:

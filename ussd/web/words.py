@@ -31,11 +31,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "id": "Nomor harus 10 digit, tanpa 8 atau +7. Periksa nomornya.",
     },
     "E05": {
-        "en": "After the lock only a new one-time password signs in. Dial *110*9#.",
-        "ru": "После блокировки нужен новый одноразовый пароль. Наберите *110*9#.",
-        "uk": "Після блокування потрібен новий одноразовий пароль. Наберіть *110*9#.",
-        "bg": "След заключването влизате само с нова еднократна парола. Наберете *110*9#.",
-        "id": "Setelah terkunci, pakai kata sandi sekali pakai yang baru. Hubungi *110*9#.",
+        "en": "After the lock only a new one-time password signs in.",
+        "ru": "После блокировки нужен новый одноразовый пароль.",
+        "uk": "Після блокування потрібен новий одноразовий пароль.",
+        "bg": "След заключването влизате само с нова еднократна парола.",
+        "id": "Setelah terkunci, pakai kata sandi sekali pakai yang baru.",
     },
     "E07": {
         "en": "The service is not available now. Try later.",
@@ -61,9 +61,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """Result → language → sentence."""
 
+DIAL: Mapping[str, str] = {
+    "en": "Dial {code}.",
+    "ru": "Наберите {code}.",
+    "uk": "Наберіть {code}.",
+    "bg": "Наберете {code}.",
+    "id": "Hubungi {code}.",
+}
+"""Where a new one-time password is to be had: behind E05, where a code for it is served."""
 
-def words(result: str, languages: Iterable[str | None], until: str = "") -> str:
+
+def words(result: str, languages: Iterable[str | None], until: str = "", code: str = "") -> str:
     """The sentence for a result in the first of `languages` that there is, else in English."""
     told = WORDS[result]
-    language = next((lang for lang in languages if lang in told), _FALLBACK)
-    return told[str(language)].replace("{until}", until)
+    language = str(next((lang for lang in languages if lang in told), _FALLBACK))
+    dial = f" {DIAL[language].replace('{code}', code)}" if code else ""
+    return told[language].replace("{until}", until) + dial

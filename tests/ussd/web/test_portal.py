@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ussd.web.words import WORDS
+from ussd.web.words import DIAL, WORDS, words
 
 SIGN_IN = "/api/v1/portal/sign-in"
 LOGIN, PASSWORD = "9031234567", "Demo-2026"
@@ -58,6 +58,20 @@ def test_permanent_password_does_not_do_after_the_lock(gateway, sign_in):
     assert sign_in(LOGIN, PASSWORD) == (401, "E05")
 
 
+def test_who_needs_a_new_password_is_told_the_code_that_is_served(gateway, ask):
+    for _ in range(11):
+        ask("POST", SIGN_IN, {"login": LOGIN, "password": "wrong"}, token=None)
+    gateway.advance(3661)
+    _, told = ask("POST", SIGN_IN, {"login": LOGIN, "password": PASSWORD}, token=None)
+
+    assert told["text"] == "After the lock only a new one-time password signs in. Dial *110*9#."
+
+
+def test_no_code_is_told_where_none_is_served():
+    assert words("E05", ["ru"], code="*7#").endswith(" Наберите *7#.")
+    assert words("E05", ["ru"]) == "После блокировки нужен новый одноразовый пароль."
+
+
 def test_store_that_is_out_is_e07(ask, sign_in):
     ask("POST", "/api/v1/test/outages", {"service": "store"})
 
@@ -71,6 +85,6 @@ def test_missing_password_is_told(ask):
 
 
 def test_every_result_has_words_in_every_language():
-    assert {frozenset(words) for words in WORDS.values()} == {
+    assert {frozenset(told) for told in (*WORDS.values(), DIAL)} == {
         frozenset({"en", "ru", "uk", "bg", "id"})
     }

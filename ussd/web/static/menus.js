@@ -138,6 +138,7 @@ function draw(outline) {
   drawLanguages(outline);
   tree.show(outline);
   phone.services(outline.services);
+  phone.examples(outline.ways_in);
 }
 
 function drawLanguages({ languages, language: chosen }) {

@@ -22,7 +22,7 @@ class MenuPhone extends HTMLElement {
   #moved = null;
 
   connectedCallback() {
-    this.number = make("input", { type: "text", id: "number", autocomplete: "off", placeholder: "*100# or 0890", "aria-label": "Dial, call or text" });
+    this.number = make("input", { type: "text", id: "number", autocomplete: "off", "aria-label": "Dial, call or text" });
     this.picture = make("div", { class: "display" });
     this.typed = make("input", { type: "text", autocomplete: "off", "aria-label": "Your answer" });
     this.send = make("button", { type: "submit" }, "Send");
@@ -61,6 +61,12 @@ class MenuPhone extends HTMLElement {
       this.#early = null;
       await this.#move(move);
     } else if (isNew && this.#shown) await this.again();
+  }
+
+  // What can be dialled on this version: one of each sort, as an example.
+  examples(ways) {
+    const codes = ["ussd", "call"].map((channel) => ways.find((way) => way.channel === channel && !way.code.includes("{"))?.code);
+    this.number.placeholder = codes.filter(Boolean).join(" or ");
   }
 
   // The services over HTTP of this version: each answers with a sample, or as is chosen here.
