@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from smpp.constants import MessageState
+from smpp.constants import CommandStatus, MessageState
 from ussd.errors import Refused
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "MessageIds",
     "Policy",
     "after_failure",
+    "given_up",
     "id_of",
     "message_id",
     "next_state",
@@ -110,12 +111,22 @@ def after_failure(
     A message is never due after its validity: it then expires at `expires_at`, and no sooner.
     """
     if error in policy.permanent:
-        return Decision(next_state(_S.ENROUTE, Event.FAILED))
+        return Decision(given_up(error))
     if now >= expires_at:
         return Decision(next_state(_S.ENROUTE, Event.EXPIRED))
     waits = policy.retry_by_error.get(error, policy.retry)
     wait = waits[min(attempts, len(waits)) - 1]
     return Decision(next_state(_S.ENROUTE, Event.POSTPONED), min(now + wait, expires_at))
+
+
+def given_up(error: int) -> MessageState:
+    """Return the final state of a message that is not tried again after this command_status.
+
+    ESME_RX_R_APPN is the receiver's no to this one message (3.4 §5.1.3), so it is rejected; any
+    other failure leaves it undeliverable (§5.2.28).
+    """
+    is_rejected = error == CommandStatus.ESME_RX_R_APPN
+    return next_state(_S.ENROUTE, Event.REJECTED if is_rejected else Event.FAILED)
 
 
 def wants_receipt(registered_delivery: int, state: MessageState) -> bool:

@@ -24,7 +24,7 @@ from ussd.core.forwarding import (
 from ussd.errors import Refused
 
 S = MessageState
-POLICY = Policy(retry=(5.0, 30.0), retry_by_error={0x58: (1.0,)}, permanent=frozenset({0x66}))
+POLICY = Policy(retry=(5.0, 30.0), retry_by_error={0x58: (1.0,)}, permanent=frozenset({0x65, 0x66}))
 
 
 def failed(**changed: float) -> Decision:
@@ -58,9 +58,16 @@ def test_an_error_may_have_waits_of_its_own() -> None:
     assert failed(error=0x58, attempts=4) == Decision(S.ENROUTE, 101.0)
 
 
-def test_a_permanent_error_ends_the_message() -> None:
+@pytest.mark.parametrize(("error", "state"), [(0x65, S.UNDELIVERABLE), (0x66, S.REJECTED)])
+def test_a_permanent_error_ends_the_message(error: int, state: MessageState) -> None:
 
-    assert failed(error=0x66) == Decision(S.UNDELIVERABLE)
+    assert failed(error=error) == Decision(state)
+
+
+def test_a_rejection_that_the_settings_leave_out_is_tried_again() -> None:
+    decision = after_failure(Policy(), attempts=1, error=0x66, now=100.0, expires_at=1000.0)
+
+    assert decision == Decision(S.ENROUTE, 105.0)
 
 
 def test_a_message_is_due_no_later_than_its_expiry() -> None:

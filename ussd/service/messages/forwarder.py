@@ -27,6 +27,7 @@ from ussd.core.forwarding import (
     MessageIds,
     Policy,
     after_failure,
+    given_up,
     next_state,
 )
 from ussd.service.clocks import Clocks
@@ -325,7 +326,7 @@ class Forwarder:
         if row.tlvs and row.kind == MT:
             self._pending.absent(row)
         if row.id in self.transactions.waiting:
-            self.results.settle(row, next_state(_ENROUTE, Event.FAILED), error=error)
+            self.results.settle(row, given_up(error), error=error)
             return
         decision = after_failure(
             self._policy,

@@ -158,15 +158,17 @@ def test_all_receipts_of_a_submit_multi_have_the_id_of_its_response(emulating: A
         (1, 0, ["DELIVRD"]),
         (2, 0, []),
         (3, 0, ["DELIVRD"]),
-        (1, S.ESME_RX_R_APPN, ["UNDELIV"]),
-        (2, S.ESME_RX_R_APPN, ["UNDELIV"]),
+        (1, S.ESME_RX_R_APPN, ["REJECTD"]),
+        (2, S.ESME_RX_R_APPN, ["REJECTD"]),
+        (2, S.ESME_RX_P_APPN, ["UNDELIV"]),
         (3, S.ESME_RX_R_APPN, []),
     ],
 )
 def test_a_receipt_comes_as_registered_delivery_wishes(
     make_centre: Any, wish: int, status: int, expected: list[str]
 ) -> None:
-    centre = make_centre(policy=Policy(permanent=frozenset({S.ESME_RX_R_APPN})))
+    permanent = frozenset({S.ESME_RX_P_APPN, S.ESME_RX_R_APPN})
+    centre = make_centre(policy=Policy(permanent=permanent))
     phone(centre, answer=status)
     app = centre.esme()
     centre.send(app, submit(registered_delivery=wish))

@@ -133,6 +133,7 @@ def test_a_replacement_may_name_a_text(make_centre: Any) -> None:
     [
         (0, MessageState.DELIVERED, 0),
         (S.ESME_RX_P_APPN, MessageState.UNDELIVERABLE, 0x65),
+        (S.ESME_RX_R_APPN, MessageState.REJECTED, 0x66),
         (S.ESME_RINVDCS, MessageState.UNDELIVERABLE, 0xFF),
         (S.ESME_RX_T_APPN, MessageState.ENROUTE, 0x64),
     ],

@@ -91,6 +91,22 @@ def test_a_refusal_of_the_phone_is_told_with_its_reason(
     }
 
 
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (S.ESME_RX_T_APPN, MessageState.UNDELIVERABLE),
+        (S.ESME_RX_R_APPN, MessageState.REJECTED),
+    ],
+)
+def test_a_message_that_the_phone_rejects_ends_so(
+    centre: Any, status: int, state: MessageState
+) -> None:
+    phone(centre, answer=status)
+    centre.send(centre.esme(), data_sm())
+
+    assert centre.stored(1).state == state
+
+
 def test_there_is_one_attempt(centre: Any) -> None:
     handset = phone(centre, answer=S.ESME_RX_T_APPN)
     centre.send(centre.esme(), data_sm())
