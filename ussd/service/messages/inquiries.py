@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from smpp.commands import CancelSm, QuerySm, QuerySmResp, ReplaceSm
-from smpp.constants import CommandStatus, MessageState
+from smpp.constants import CommandStatus, InterfaceVersion, MessageState
 from smpp.pdu import Pdu
 from smpp.text.times import format_absolute
 from store import NotFound, inquiries
@@ -95,13 +95,13 @@ class Inquiries:
             if asked is None or not _is_own(asked, peer, pdu):
                 peer.link.reply(pdu, face(error or NotFound(pdu.message_id)).command_status)
             elif asked.row.state in FINAL or not self._ask_beyond(asked, told):
-                _tell(peer, pdu, asked)
+                _tell(peer, pdu, asked, self._clocks.wall())
 
         def told(asked: Asked | None, error: Exception | None) -> None:
             if asked is None:
                 peer.link.reply(pdu, face(error or NotFound(pdu.message_id)).command_status)
             else:
-                _tell(peer, pdu, asked)
+                _tell(peer, pdu, asked, self._clocks.wall())
 
         self._reader.call(inquiries.asked, number, done=found)
 
@@ -192,7 +192,7 @@ def _is_own(asked: Asked, peer: Peer, pdu: QuerySm) -> bool:
     return row.account == peer.system_id and pdu.source_addr in ("", row.source_addr)
 
 
-def _tell(peer: Peer, pdu: QuerySm, asked: Asked) -> None:
+def _tell(peer: Peer, pdu: QuerySm, asked: Asked, now: float) -> None:
     row = asked.row
     is_final = row.state in FINAL
     peer.link.reply(
@@ -200,9 +200,26 @@ def _tell(peer: Peer, pdu: QuerySm, asked: Asked) -> None:
         0,
         message_id=pdu.message_id,
         final_date=format_absolute(datetime.fromtimestamp(row.due_at, UTC)) if is_final else "",
-        message_state=row.state,
+        message_state=_state(peer, asked, now),
         error_code=_error_code(asked.life),
     )
+
+
+def _state(peer: Peer, asked: Asked, now: float) -> int:
+    """Return how a message stands in the peer's words; SCHEDULED is one of 5.0 (§4.7.15).
+
+    A parked message is due later, too, but its life tells that its receiver was looked for.
+    """
+    row = asked.row
+    is_untried = asked.place is None and len(asked.life) == 1  # accepted, and nothing since
+    if (
+        peer.version >= InterfaceVersion.V5_0
+        and row.state == MessageState.ENROUTE
+        and is_untried
+        and row.due_at > now
+    ):
+        return MessageState.SCHEDULED
+    return row.state
 
 
 def _error_code(life: tuple[LifeEntry, ...]) -> int:

@@ -153,6 +153,51 @@ def test_a_query_tells_what_came_of_the_last_attempt_and_when(
     assert answer.final_date == final_date
 
 
+@pytest.mark.parametrize(
+    ("version", "state"), [(0x34, MessageState.ENROUTE), (0x50, MessageState.SCHEDULED)]
+)
+def test_a_scheduled_message_is_so_to_who_knows_the_word(
+    centre: Any, version: int, state: MessageState
+) -> None:
+    app = centre.esme(version=version)
+    centre.send(app, submit(schedule_delivery_time="000000010000000R"))
+    answer = centre.send(app, QuerySm(message_id="1"))
+
+    assert (answer.message_state, answer.final_date) == (state, "")
+
+
+def test_a_message_whose_time_has_come_is_scheduled_no_more(centre: Any) -> None:
+    app = centre.esme(version=0x50)
+    centre.send(app, submit(schedule_delivery_time="000000010000000R"))
+    centre.advance(3600)
+
+    assert centre.send(app, QuerySm(message_id="1")).message_state == MessageState.ENROUTE
+
+
+@pytest.mark.parametrize("status", [None, S.ESME_RX_T_APPN])
+def test_a_message_that_is_parked_or_tried_again_is_not_scheduled(
+    centre: Any, status: int | None
+) -> None:
+    if status is not None:
+        centre.esme("simulator", "simpass", address_range=PHONE, answer=status)
+    app = centre.esme(version=0x50)
+    centre.send(app, submit())
+    centre.advance(1)
+
+    assert centre.stored(1).due_at > centre.clocks.wall()
+    assert centre.send(app, QuerySm(message_id="1")).message_state == MessageState.ENROUTE
+
+
+def test_a_replacement_may_schedule_a_message_that_was_never_tried(centre: Any) -> None:
+    app = centre.esme(version=0x50)
+    later = "000000020000000R"
+    centre.send(app, submit(schedule_delivery_time="000000010000000R"))
+    centre.send(app, ReplaceSm(message_id="1", schedule_delivery_time=later))
+    centre.advance(5400)
+
+    assert centre.send(app, QuerySm(message_id="1")).message_state == MessageState.SCHEDULED
+
+
 def test_a_query_names_the_failure_of_a_played_number(emulating: Any) -> None:
     app = emulating.esme()
     emulating.send(app, submit(to="79990000003"))
