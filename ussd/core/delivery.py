@@ -45,15 +45,19 @@ def deliver_sm(
     is_old: bool = False,
     alphabet: DefaultAlphabet = DefaultAlphabet.GSM7,
     languages: Sequence[int] = (),
+    ids: str = "decimal",
 ) -> list[DeliverSm]:
     """Return the PDUs of a message, one unless a text of our own is long, or the peer is old.
 
     `tlvs` are those that it came with; `is_old` is for a peer below 3.4; `alphabet` is what the
-    receiver means by data_coding 0; `languages` are those whose shift tables a handset knows.
+    receiver means by data_coding 0; `languages` are those whose shift tables a handset knows;
+    `ids` is how the receiver's account knows its ids.
     Raises `EncodeError` for what such a peer cannot take in any number of parts.
     """
     own = () if is_old else _identified(message, tlvs)
-    cut = parts(message, is_old=is_old, languages=languages)
+    cut = parts(message, languages=languages)
+    if is_old and message.kind == "receipt":
+        cut = [(_old_receipt(message, tlvs, ids), *cut[0][1:])]
     if alphabet is not DefaultAlphabet.GSM7 and message.kind != "receipt":
         cut = [(*respelt(*part, alphabet), part[2]) for part in cut]
     if is_old:
@@ -61,9 +65,7 @@ def deliver_sm(
     return [_pdu(message, octets, coding, esm, own) for octets, coding, esm in cut]
 
 
-def parts(
-    message: StoredMessage, *, is_old: bool = False, languages: Sequence[int] = ()
-) -> list[Part]:
+def parts(message: StoredMessage, *, languages: Sequence[int] = ()) -> list[Part]:
     """Return `(octets, data_coding, esm_class)` of each PDU of a message.
 
     Of esm_class that of a receipt stays whole; else what means the same in both directions.
@@ -73,12 +75,11 @@ def parts(
             (segment.short_message, segment.data_coding, int(segment.esm_class))
             for segment in split(message.text, message.id & 0xFF, languages=languages)
         ]
-    octets = _spelt(message) if is_old else message.short_message
     esm_class = message.esm_class
     if message.kind != "receipt":
         is_acknowledgement = esm_class & EsmClass.TYPE_MASK in _ACKNOWLEDGEMENTS
         esm_class &= _GSM_BITS | (EsmClass.TYPE_MASK if is_acknowledgement else 0)
-    return [(octets, message.data_coding, esm_class)]
+    return [(message.short_message, message.data_coding, esm_class)]
 
 
 def _pdu(
@@ -123,7 +124,9 @@ def _identified(message: StoredMessage, tlvs: tuple[Tlv, ...]) -> tuple[Tlv, ...
     if message.kind == "MT":
         others = tuple(tlv for tlv in tlvs if tlv[0] != Tag.RECEIPTED_MESSAGE_ID)
         return (*others, (Tag.RECEIPTED_MESSAGE_ID, str(message.id).encode() + b"\0"))
-    if message.kind == "receipt" or any(tag == Tag.USER_MESSAGE_REFERENCE for tag, _ in tlvs):
+    if message.kind == "receipt":
+        return tuple(tlv for tlv in tlvs if tlv[0] != Tag.MESSAGE_PAYLOAD)
+    if any(tag == Tag.USER_MESSAGE_REFERENCE for tag, _ in tlvs):
         return tlvs
     return (*tlvs, (Tag.USER_MESSAGE_REFERENCE, (message.id & 0xFFFF).to_bytes(2, "big")))
 
@@ -133,10 +136,12 @@ def _wish(message: StoredMessage) -> int:
     return message.registered_delivery & _ACKNOWLEDGED if message.kind == "MT" else 0
 
 
-def _spelt(message: StoredMessage) -> bytes:
-    """Write a receipt's id as its submit_sm_resp did to a peer below 3.4."""
-    if message.kind != "receipt":
-        return message.short_message
-    known = message.receipted_message_id
-    short = message_id(int(known), is_short=True)
-    return message.short_message.replace(f"id:{known} ".encode(), f"id:{short} ".encode(), 1)
+def _old_receipt(message: StoredMessage, tlvs: tuple[Tlv, ...], ids: str) -> bytes:
+    """Write a receipt for a peer below 3.4: as text, with the id of its submit_sm_resp there.
+
+    An id that is spoilt on purpose stays so.
+    """
+    text = message.short_message or dict(tlvs).get(Tag.MESSAGE_PAYLOAD, b"")
+    number = int(message.receipted_message_id)
+    known, short = (message_id(number, ids, is_short=is_short) for is_short in (False, True))
+    return text.replace(f"id:{known} ".encode(), f"id:{short} ".encode(), 1)

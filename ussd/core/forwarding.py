@@ -7,6 +7,7 @@ It never reads a clock, makes no row and sends nothing: `now` comes in, a `Decis
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -143,10 +144,23 @@ def wants_intermediate(registered_delivery: int) -> bool:
 
 
 SHORT_ID_LENGTH = 8
-"""A peer below 3.4 takes no longer message_id (§1.6 of the protocol facts)."""
+"""A peer below 3.4 takes no longer message_id, and 3.3 knows hexadecimal ones (3.4 §2.9)."""
 
+_LETTERED_FROM = 100_000_000
+"""The first number that has more decimal digits."""
+
+_LETTERED = 0xA000_0000
+_HEX_END = 0x1_0000_0000
 _BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SHORT_MARK = "Z"
+
+_LARGEST = 2**63 - 1
+"""What the store can keep (an integer of eight octets)."""
+
+_HEX = re.compile(r"[0-9A-Fa-f]{1,16}", re.ASCII)
+_LETTER_AND_HEX = re.compile(r"[A-Fa-f][0-9A-Fa-f]{7}", re.ASCII)
+_AFTER_MARK = re.compile(r"[0-9A-Z]{1,13}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 class MessageIds:
@@ -195,14 +209,19 @@ class MessageIds:
         return number
 
 
-def message_id(number: int, *, is_short: bool = False) -> str:
+def message_id(number: int, ids: str = "decimal", *, is_short: bool = False) -> str:
     """Write a message's number as SMPP's message_id, the same in response, query and receipt.
 
-    `is_short` keeps it within eight characters for a peer below 3.4.
+    `ids` is how the account knows its ids ("decimal" or "hex").  `is_short` keeps it within eight
+    characters for a peer below 3.4: a decimal number that is longer becomes eight hexadecimal
+    digits of which the first is a letter, and what is longer still has the mark Z before it.
     """
-    text = str(number)
+    text = f"{number:x}" if ids == "hex" else str(number)
     if not is_short or len(text) <= SHORT_ID_LENGTH:
         return text
+    lettered = number - _LETTERED_FROM + _LETTERED
+    if ids != "hex" and lettered < _HEX_END:
+        return f"{lettered:X}"
     digits = ""
     while number:
         number, digit = divmod(number, 36)
@@ -210,10 +229,17 @@ def message_id(number: int, *, is_short: bool = False) -> str:
     return _SHORT_MARK + digits
 
 
-def id_of(text: str) -> int | None:
-    """Read a message_id that `message_id` wrote; None for anything else."""
-    if not (text.isascii() and text.isalnum()) or len(text) > 19:
-        return None
+def id_of(text: str, ids: str = "decimal") -> int | None:
+    """Read a message_id that `message_id` wrote, for a peer of any version; None for others."""
+    number = _number(text, ids)
+    return number if number is not None and number <= _LARGEST else None
+
+
+def _number(text: str, ids: str) -> int | None:
     if text.startswith(_SHORT_MARK):
-        return int(text[1:], 36) if len(text) > 1 else None
-    return int(text) if text.isdigit() else None
+        return int(text[1:], 36) if _AFTER_MARK.fullmatch(text, 1) else None
+    if ids == "hex":
+        return int(text, 16) if _HEX.fullmatch(text) else None
+    if _LETTER_AND_HEX.fullmatch(text):
+        return int(text, 16) - _LETTERED + _LETTERED_FROM
+    return int(text) if _DECIMAL.fullmatch(text) else None

@@ -22,6 +22,7 @@ from smpp.text import parse_udh
 from smpp.text.receipts import TEXT_LENGTH, Receipt, format_receipt
 from smpp.text.times import format_receipt_date
 from smpp.tlvs import Tag, Tlv
+from ussd.core.forwarding import message_id
 from ussd.core.stored_message import StoredMessage
 
 __all__ = [
@@ -90,7 +91,11 @@ _UNKNOWN_TLV: Final[Tlv] = (0x1403, b"\x01dialtree")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One receipt to be sent `after_s` seconds: octets of data_coding 0, and TLVs."""
+    """One receipt to be sent `after_s` seconds later: octets of data_coding 0, and TLVs.
+
+    One of TLVs alone keeps its text in message_payload, for peers below 3.4, which may be sent no
+    TLV; others are not sent that one (`core.delivery`).
+    """
 
     short_message: bytes
     tlvs: tuple[Tlv, ...]
@@ -132,7 +137,7 @@ def spelt(number: int, ids: str = "decimal", form: str = "same") -> str:
     """Spell a message_id as the account knows it (`ids`), and then as a `Manner` spoils it."""
     if form in _FORMS:
         return _FORMS[form].format(number)
-    known = f"{number:x}" if ids == "hex" else str(number)
+    known = message_id(number, ids)
     if form == "padded":
         return known.zfill(_PADDED)
     return known.swapcase() if form == "other_case" else known
@@ -146,14 +151,14 @@ def _spoilt(
     done_at: float,
     manner: Manner,
 ) -> Draft:
-    text = b""
+    text = receipt_text(message, named, state, error, done_at)
     tlvs: tuple[Tlv, ...] = ()
-    if manner.form != "tlvs":
-        text = receipt_text(message, named, state, error, done_at)
     if manner.form != "text":
         tlvs = *receipt_tlvs(named, state, error), *_reference(message)
     if manner.unknown_fields:
         text, tlvs = _strange(text), (*tlvs, _UNKNOWN_TLV)
+    if manner.form == "tlvs":
+        text, tlvs = b"", (*tlvs, (Tag.MESSAGE_PAYLOAD, text))
     return Draft(text, tlvs, _delay_s(message, manner))
 
 

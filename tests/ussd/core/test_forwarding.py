@@ -95,21 +95,43 @@ def test_bit_4_wants_intermediate_notifications() -> None:
     assert (wants_intermediate(0x10), wants_intermediate(0x0F)) == (True, False)
 
 
-@given(st.integers(1, 2**62), st.booleans())
+IDS = st.sampled_from(["decimal", "hex"])
+
+
+@given(st.integers(1, 2**62), IDS, st.booleans())
 @settings(max_examples=200)
-def test_a_message_id_reads_back_as_its_number(number: int, is_short: bool) -> None:
+def test_a_message_id_reads_back_as_its_number(number: int, ids: str, is_short: bool) -> None:
 
-    assert id_of(message_id(number, is_short=is_short)) == number
+    assert id_of(message_id(number, ids, is_short=is_short), ids) == number
 
 
-@given(st.integers(1, 36**7 - 1))
+@given(st.integers(1, 36**7 - 1), IDS)
 @settings(max_examples=100)
-def test_a_short_id_has_at_most_eight_characters(number: int) -> None:
+def test_a_short_id_has_at_most_eight_characters(number: int, ids: str) -> None:
 
-    assert len(message_id(number, is_short=True)) <= 8
+    assert len(message_id(number, ids, is_short=True)) <= 8
 
 
-@pytest.mark.parametrize("text", ["", "Z", "12a", "-1", "1" * 20, "Z!", "١٢"])
+@pytest.mark.parametrize(
+    ("number", "decimal", "hexadecimal"),
+    [
+        (99_999_999, "99999999", "5f5e0ff"),
+        (100_000_000, "A0000000", "5f5e100"),
+        (1_710_612_735, "FFFFFFFF", "65f5e0ff"),
+        (1_710_612_736, "ZSAGD8G", "65f5e100"),
+        (4_294_967_295, "Z1Z141Z3", "ffffffff"),
+        (4_294_967_296, "Z1Z141Z4", "Z1Z141Z4"),
+    ],
+)
+def test_a_short_id_is_hexadecimal_as_long_as_it_can_be(
+    number: int, decimal: str, hexadecimal: str
+) -> None:
+    short = [message_id(number, ids, is_short=True) for ids in ("decimal", "hex")]
+
+    assert short == [decimal, hexadecimal]
+
+
+@pytest.mark.parametrize("text", ["", "Z", "12a", "-1", "1" * 20, "9" * 19, "Z!", "Z" * 14, "١٢"])
 def test_what_is_no_id_is_none(text: str) -> None:
 
     assert id_of(text) is None

@@ -120,6 +120,12 @@ def test_a_receipt_may_be_tlvs_alone() -> None:
     assert (draft.short_message, dict(draft.tlvs)[Tag.MESSAGE_STATE]) == (b"", b"\x02")
 
 
+def test_one_of_tlvs_alone_keeps_its_text_for_peers_that_may_have_none() -> None:
+    (draft,), (whole,) = made(form="tlvs"), made()
+
+    assert dict(draft.tlvs)[Tag.MESSAGE_PAYLOAD] == whole.short_message
+
+
 # Spoilt
 
 

@@ -22,7 +22,7 @@ from ussd import config
 from ussd.core.attachment import Range
 from ussd.core.dialects import DEFAULT, Dialect, dialect
 from ussd.core.forwarding import id_of, message_id
-from ussd.core.receipts import PLAIN, Manner, spelt
+from ussd.core.receipts import PLAIN, Manner
 from ussd.core.wire import sorter
 from ussd.service.links.certificates import names
 
@@ -36,7 +36,6 @@ BIND_TYPES: Mapping[int, str] = {
 
 _SUBMITS = frozenset({SubmitSm, DataSm})
 _DELIVERS = frozenset({DeliverSm, DataSm})
-_HEX = re.compile(r"[0-9A-Fa-f]{1,16}", re.ASCII)
 
 _SPELT_OUT: Mapping[DefaultAlphabet, int] = {
     DefaultAlphabet.LATIN_1: DataCoding.LATIN_1,
@@ -242,15 +241,11 @@ class Peer:
         """Spell a message's number as this peer knows it; a deliver_sm_resp has none."""
         if self.role == "upstream":
             return ""
-        if self.is_short:
-            return message_id(number, is_short=True)
-        return spelt(number, self.account.message_ids)
+        return message_id(number, self.account.message_ids, is_short=self.is_short)
 
     def number(self, text: str) -> int | None:
-        """Read a message_id that `message_id` wrote; None for anything else."""
-        if self.account.message_ids == "hex" and not self.is_short:
-            return int(text, 16) if _HEX.fullmatch(text) else None
-        return id_of(text)
+        """Read a message_id that this peer or another of its account was given; else None."""
+        return id_of(text, self.account.message_ids)
 
     def may_stay(self, account: BindAccount) -> bool:
         """Tell whether a bind of this kind, from there, would still be let in."""

@@ -174,6 +174,7 @@ class Deliveries:
             is_old=peer.is_short,
             alphabet=peer.account.alphabet,
             languages=self._languages if row.kind == MT else (),
+            ids=peer.account.message_ids,
         )
         return [as_data_sm(pdu) for pdu in pdus] if peer.takes_data_sm else pdus
 

@@ -198,11 +198,17 @@ def _tell(peer: Peer, pdu: QuerySm, asked: Asked, now: float) -> None:
     peer.link.reply(
         pdu,
         0,
-        message_id=pdu.message_id,
+        message_id=_asked_id(peer, pdu),
         final_date=format_absolute(datetime.fromtimestamp(row.due_at, UTC)) if is_final else "",
         message_state=_state(peer, asked, now),
         error_code=_error_code(asked.life),
     )
+
+
+def _asked_id(peer: Peer, pdu: QuerySm) -> str:
+    """Return the id that was asked for, as it came, or as short as a peer below 3.4 needs it."""
+    number = peer.number(pdu.message_id)
+    return pdu.message_id if number is None or not peer.is_short else peer.message_id(number)
 
 
 def _state(peer: Peer, asked: Asked, now: float) -> int:
