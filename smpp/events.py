@@ -28,7 +28,10 @@ __all__ = [
 
 @dataclass(slots=True)
 class BindReceived:
-    """The peer asks to bind; answer with `accept_bind` or `refuse_bind`, now or later."""
+    """The peer asks to bind; answer with `accept_bind` or `refuse_bind`, now or later.
+
+    Of a malformed one nothing but its command and number is known: `Session.bind_fault`.
+    """
 
     bind: Pdu
 

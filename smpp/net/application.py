@@ -20,7 +20,10 @@ class PeerApplication(Protocol):
         """A transport is up; nobody is bound yet."""
 
     def bind_requested(self, link: Link, bind: Pdu) -> None:
-        """The peer wants to bind: answer with `link.accept_bind` or `link.refuse_bind`."""
+        """The peer wants to bind: answer with `link.accept_bind` or `link.refuse_bind`.
+
+        One that is malformed (`link.bind_fault`) is refused with its own status, whatever is said.
+        """
 
     def requests_received(self, link: Link, pdus: list[Pdu]) -> None:
         """Every request of one read; each is owed a `link.reply`, in any order, now or later.

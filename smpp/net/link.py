@@ -83,6 +83,11 @@ class Link:
         return self._session.bind
 
     @property
+    def bind_fault(self) -> int:
+        """The command_status of a bind that is malformed, of which nothing is known; else 0."""
+        return self._session.bind_fault
+
+    @property
     def system_id(self) -> str:
         """The system_id of the bind; empty before there is one."""
         return getattr(self._session.bind, "system_id", "")

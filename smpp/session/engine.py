@@ -46,8 +46,9 @@ __all__ = ["Session"]
 class Session(Inbound):
     """The SMPP session of one connection, as seen by `role`.
 
-    `state`, `is_bound`, `bind` (the bind PDU, once there is one) and `version` (the
-    interface_version that both sides speak) are for reading.
+    `state`, `is_bound`, `bind` (the bind PDU, once there is one), `bind_fault` (the command_status
+    of a bind that is malformed, else 0) and `version` (the interface_version that both sides
+    speak) are for reading.
     """
 
     def reply(self, request: Pdu, command_status: int = 0, **field_values: Any) -> None:
@@ -127,11 +128,14 @@ class Session(Inbound):
         """Answer the bind that waits with ESME_ROK; return what came behind it.
 
         `limits` replace those of the session, for this account's windows and timers.
+        A malformed bind is refused all the same.
         Raises StateError when no bind waits; after the end of the session nothing is done.
         """
         if self._is_deaf:
             return []
         bind = self._waiting_bind()
+        if self.bind_fault:
+            return self.refuse_bind(self.bind_fault, now)
         self.use_limits(limits or self.limits)
         ours = self.limits.interface_version
         answer = answer_bind(bind, ours, system_id, tlvs)
@@ -149,8 +153,9 @@ class Session(Inbound):
         return self.advance(now)
 
     def refuse_bind(self, command_status: int, now: float) -> list[Event]:
-        """Answer the bind that waits with an error, and close a moment later."""
+        """Answer the bind that waits with an error, or with its own, and close a moment later."""
         if not self._is_deaf:
+            command_status = self.bind_fault or command_status
             self._out.respond(self._waiting_bind().reply(command_status))
             self._held.clear()
             self._is_deaf = True

@@ -26,7 +26,7 @@ from smpp.events import (
     ResponseDropped,
     Unbound,
 )
-from smpp.pdu import Pdu
+from smpp.pdu import COMMANDS, Pdu
 from smpp.session.lifecycle import SETTLED_APART, Lifecycle
 from smpp.session.limits import Limits
 from smpp.session.strangers import OPENING_LENGTH, stranger
@@ -147,12 +147,24 @@ class Inbound(Lifecycle):
         if error.command_id & RESPONSE_BIT:
             self._lose_response(error)
             return
+        if error.command_id in BINDS and not self._is_deaf:
+            after = following(self.state, self.role.peer, error.command_id)
+            if after is not None:
+                self._take_malformed_bind(error, after)
+                return
         answer = refusal(error)
         if answer is not None:
             self._out.respond(answer)
         self._events.append(
             PduRejected(error.command_id, error.sequence_number, error.status, str(error))
         )
+
+    def _take_malformed_bind(self, error: PduError, after: State) -> None:
+        """Let the caller refuse it, who knows how late: it is a failed bind like any other."""
+        self.bind = COMMANDS[error.command_id](sequence_number=error.sequence_number)
+        self.bind_fault = error.status
+        self._enter(after)
+        self._events.append(BindReceived(self.bind))
 
     def _lose_response(self, error: PduError) -> None:
         """Settle a response that cannot be read: nothing better will come for that request."""

@@ -42,6 +42,7 @@ class Lifecycle:
         self.role = role
         self.limits = limits or Limits()
         self.bind: Pdu | None = None
+        self.bind_fault = 0
         self._timers = Timers(opened_at)
         self._incoming = IncomingWindow(self.limits.window_in, self.limits.past_window)
         self._out = Outbox(self.limits)

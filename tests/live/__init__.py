@@ -1,6 +1,6 @@
 """What the tests of whole processes share: a gateway of their own, and a plain ESME."""
 
-from tests.live.esme import Esme, Refused, message, receipted_id, text_of
+from tests.live.esme import Esme, Refused, malformed_bind, message, receipted_id, text_of
 from tests.live.gateways import HOST, ROOT, Gateway, free_port
 from tests.live.load import submit_many
 
@@ -11,6 +11,7 @@ __all__ = [
     "Gateway",
     "Refused",
     "free_port",
+    "malformed_bind",
     "message",
     "receipted_id",
     "submit_many",

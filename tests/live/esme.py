@@ -19,7 +19,7 @@ from smpp.text import decode_text, parse_udh
 from smpp.tlvs import Tag
 from tests.live.gateways import HOST
 
-__all__ = ["Esme", "Refused", "message", "receipted_id", "text_of"]
+__all__ = ["Esme", "Refused", "malformed_bind", "message", "receipted_id", "text_of"]
 
 RESPONSE = 0x80000000
 
@@ -177,6 +177,12 @@ class Esme:
     def pdus(self, octets: bytes) -> Iterator[Pdu]:
         """Return the whole PDUs that the octets complete."""
         return (decode(frame) for frame in self._framer.feed(octets))
+
+
+def malformed_bind() -> bytes:
+    """Return a bind whose password has 20 octets instead of 8."""
+    octets = encode(BindTransceiver(sequence_number=1, system_id="app", password="x" * 8))
+    return (len(octets) + 12).to_bytes(4, "big") + octets[4:].replace(b"x", b"x" * 13, 1)
 
 
 def message(destination: str, text: bytes, *, source: str = "5000", **fields: Any) -> SubmitSm:

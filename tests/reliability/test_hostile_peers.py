@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from smpp import encode
 from smpp.commands import BindTransceiver, EnquireLink
 from smpp.constants import CommandStatus
-from tests.live import HOST, Esme, Gateway, Refused
+from tests.live import HOST, Esme, Gateway, Refused, malformed_bind
 
 SERVED_WITHIN_S = 2.0
 WRONG_BINDS = 10_000
@@ -96,26 +96,39 @@ def wrong_bind(number: int) -> bytes:
     return encode(BindTransceiver(sequence_number=1, system_id=system_id, password="wrong"))
 
 
-def test_ten_thousand_wrong_binds_keep_no_right_password_waiting(gateway: Gateway) -> None:
+@pytest.mark.parametrize("bind", [wrong_bind, lambda _: malformed_bind()])
+def test_ten_thousand_wrong_binds_keep_no_right_password_waiting(
+    gateway: Gateway, bind: Callable[[int], bytes]
+) -> None:
     with GoodClient(gateway.port) as client:
         for number in range(WRONG_BINDS):
             with socket.create_connection((HOST, gateway.port), 10) as one:
-                one.sendall(wrong_bind(number))
+                one.sendall(bind(number))
 
     assert is_served(client), (client.rounds, client.slowest_s)
 
 
+@pytest.mark.parametrize(
+    ("bind", "expected"),
+    [
+        (wrong_bind, {CommandStatus.ESME_RINVPASWD, CommandStatus.ESME_RINVSYSID}),
+        (lambda _: malformed_bind(), {CommandStatus.ESME_RINVPASWD}),
+    ],
+)
 def test_wrong_binds_that_wait_for_their_answer_are_slowed_down(
-    gateway: Gateway, many: Callable[[int], list[socket.socket]]
+    gateway: Gateway,
+    many: Callable[[int], list[socket.socket]],
+    bind: Callable[[int], bytes],
+    expected: set[CommandStatus],
 ) -> None:
     waiting = many(300)
     with GoodClient(gateway.port) as client:
         for number, one in enumerate(waiting):
-            one.sendall(wrong_bind(number))
+            one.sendall(bind(number))
         statuses = {answer_of(one) for one in waiting}
 
     assert is_served(client), (client.rounds, client.slowest_s)
-    assert statuses == {CommandStatus.ESME_RINVPASWD, CommandStatus.ESME_RINVSYSID}
+    assert statuses == expected
 
 
 def test_a_hashed_password_is_checked_first_for_who_has_not_failed(

@@ -17,7 +17,7 @@ import pytest
 from smpp import encode
 from smpp.commands import BindTransceiver
 from smpp.constants import MessageState
-from tests.live import HOST, Esme, Gateway, message, submit_many
+from tests.live import HOST, Esme, Gateway, malformed_bind, message, submit_many
 
 MESSAGES = int(os.environ.get("DIALTREE_MESSAGES", "200000"))
 BATCH = 50_000
@@ -100,10 +100,13 @@ def test_memory_is_flat_while_a_receiver_never_reads(warm: Gateway) -> None:
     assert largest - before < FLAT_MB, (before, largest)
 
 
-def test_memory_is_flat_over_ten_thousand_wrong_binds(warm: Gateway) -> None:
+WRONG_BIND = encode(BindTransceiver(sequence_number=1, system_id="app", password="wrong"))
+
+
+@pytest.mark.parametrize("wrong", [WRONG_BIND, malformed_bind()], ids=["wrong", "malformed"])
+def test_memory_is_flat_over_ten_thousand_wrong_binds(warm: Gateway, wrong: bytes) -> None:
     settle(warm)
     before = warm.resident_mb
-    wrong = encode(BindTransceiver(sequence_number=1, system_id="app", password="wrong"))
     for _ in range(10_000):
         with socket.create_connection((HOST, warm.port), 10) as one:
             one.sendall(wrong)

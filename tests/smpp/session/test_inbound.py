@@ -243,17 +243,31 @@ def test_a_second_bind_is_answered_already_bound() -> None:
     assert session.state is State.BOUND_TRX
 
 
-def test_a_malformed_bind_gets_its_status_and_may_be_tried_again() -> None:
-    session = Session(Role.SMSC, opened_at=0.0)
-    too_long = encode(BindTransceiver(sequence_number=1)).replace(b"\0\0\0\x17", b"\0\0\0\x2b", 1)
-    malformed = too_long[:16] + b"x" * 20 + too_long[16:]
-    session.receive_data(malformed, 0.0)
-    answer = session.data_to_send()
+LONG_SYSTEM_ID = bytes.fromhex("0000002b 00000009 00000000 00000001") + b"x" * 20 + bytes(7)
 
-    assert answer[4:16] == bytes.fromhex("80000009 0000000f 00000001")
-    assert session.receive_data(encode(BindTransceiver(sequence_number=2)), 0.0) == [
-        BindReceived(BindTransceiver(sequence_number=2))
-    ]
+
+@pytest.mark.parametrize("verdict", ["accept", "refuse"])
+def test_a_malformed_bind_is_refused_with_its_own_status_when_the_caller_says(verdict: str) -> None:
+    session = Session(Role.SMSC, opened_at=0.0)
+    events = session.receive_data(LONG_SYSTEM_ID + encode(submit(2)), 0.0)
+    before = session.data_to_send()
+    if verdict == "accept":
+        session.accept_bind(0.0)
+    else:
+        session.refuse_bind(CommandStatus.ESME_RBINDFAIL, 0.0)
+
+    assert (events, before) == ([BindReceived(BindTransceiver(sequence_number=1))], b"")
+    assert session.bind_fault == CommandStatus.ESME_RINVSYSID
+    assert session.data_to_send() == bytes.fromhex("00000010 80000009 0000000f 00000001")
+    assert [type(event) for event in session.tick(1.0)] == [Closed]
+
+
+def test_a_malformed_bind_behind_another_is_answered_at_once() -> None:
+    session = Session(Role.SMSC, opened_at=0.0)
+    events = session.receive_data(encode(BindTransceiver(sequence_number=9)) + LONG_SYSTEM_ID, 0.0)
+
+    assert [type(event) for event in events] == [BindReceived, PduRejected]
+    assert session.bind_fault == 0
 
 
 def test_a_response_to_nothing_is_dropped_and_never_nacked() -> None:

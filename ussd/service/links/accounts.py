@@ -105,10 +105,10 @@ class Accounts:
         """Decide on a bind from `address`, now or later; call `left` when the peer is gone."""
         account = self._accounts.get(bind.system_id)
         if account is None or not account.secret:
-            self._refuse(address, _S.ESME_RINVSYSID, verdict)
+            self.refuse(address, _S.ESME_RINVSYSID, verdict)
             return
         if not account.lets_in(link):
-            self._refuse(address, _S.ESME_RBINDFAIL, verdict)
+            self.refuse(address, _S.ESME_RBINDFAIL, verdict)
             return
 
         def checked(is_right: bool) -> None:
@@ -116,7 +116,7 @@ class Accounts:
             if is_right:
                 self._admit(link, bind, address, verdict)
             else:
-                self._refuse(address, _S.ESME_RINVPASWD, verdict)
+                self.refuse(address, _S.ESME_RINVPASWD, verdict)
 
         rank = self.failures.rank(address)
         self.failures.began(address)
@@ -132,20 +132,21 @@ class Accounts:
         """Check what comes after the password, and count the new peer."""
         account = self._accounts.get(bind.system_id)
         if account is None:  # it was removed while the password was checked
-            self._refuse(address, _S.ESME_RINVSYSID, verdict)
+            self.refuse(address, _S.ESME_RINVSYSID, verdict)
             return
         if BIND_TYPES[bind.command_id] not in account.bind_types:
-            self._refuse(address, _S.ESME_RINVCMDID, verdict)
+            self.refuse(address, _S.ESME_RINVCMDID, verdict)
             return
         bound = self.bound(account.system_id)
         numbers = _attached(account, bind)
         if bound >= account.sessions or numbers is None:
-            self._refuse(address, _S.ESME_RBINDFAIL, verdict)
+            self.refuse(address, _S.ESME_RBINDFAIL, verdict)
             return
         self._bound[account.system_id] = bound + 1
         verdict(Peer(link, account, bind, numbers))
 
-    def _refuse(self, address: str, status: int, verdict: Verdict) -> None:
+    def refuse(self, address: str, status: int, verdict: Verdict) -> None:
+        """Count a failed bind from `address`; the verdict comes later with each one."""
         self.failures.refuse(address, partial(verdict, status))
 
 

@@ -162,10 +162,14 @@ class Switchboard:
             if isinstance(verdict, Peer):
                 self._admit(link, verdict)
             elif link in self._links:
-                _log.info("bind_refused", system_id=bind.system_id, status=hex(verdict))
+                who = {"remote": link.remote, "system_id": bind.system_id}
+                _log.info("bind_refused", **who, status=hex(verdict))
                 link.refuse_bind(verdict)
 
-        self.accounts.judge(link, bind, host(link.remote), decided)
+        if link.bind_fault:
+            self.accounts.refuse(host(link.remote), link.bind_fault, decided)
+        else:
+            self.accounts.judge(link, bind, host(link.remote), decided)
 
     def _admit(self, link: Link, peer: Peer) -> None:
         if link not in self._links:  # it left while the password was checked
@@ -175,7 +179,8 @@ class Switchboard:
         peer.order = self._binds
         self._links[link] = peer
         link.accept_bind(self._system_id, limits=self._limits_of(peer))
-        _log.info("bound", system_id=peer.system_id, role=peer.role, link=peer.order)
+        who = {"remote": link.remote, "system_id": peer.system_id, "role": peer.role}
+        _log.info("bound", **who, link=peer.order)
         if peer.can_receive:
             self._receivers.setdefault(peer.system_id, []).append(peer)
             if peer.is_network:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from argon2 import PasswordHasher
 from pydantic import SecretStr
+from structlog.testing import capture_logs
+from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
 
 from smpp.commands import BindTransceiver, SubmitSm
@@ -51,6 +54,46 @@ class OpenLink:
 
     remote = "203.0.113.5:40000"
     is_gone = False
+
+
+class RawPeer(Protocol):
+    """A far end that sends these octets and keeps the answers."""
+
+    def __init__(self, octets: bytes) -> None:
+        self.octets = octets
+        self.answers: list[PduHeader] = []
+
+    def connectionMade(self) -> None:  # overrides Twisted
+        self.transport.write(self.octets)  # type: ignore[union-attr]
+
+    def dataReceived(self, data: bytes) -> None:  # overrides Twisted
+        while data:
+            length, *header = struct.unpack(">IIII", data[:16])
+            self.answers.append(PduHeader(*header))
+            data = data[length:]
+
+
+class PduHeader(NamedTuple):
+    command_id: int
+    status: int
+    sequence_number: int
+
+
+@pytest.fixture
+def malformed(centre: Any) -> Any:
+    """Send a bind whose fields may be too long; give the list of its answers."""
+
+    def send(kind: str, **fields: str) -> list[PduHeader]:
+        command_id = {"trx": 9, "tx": 2, "rx": 1}[kind]
+        texts = {"system_id": "app", "password": "apppass", "system_type": ""} | fields
+        body = b"".join(text.encode() + b"\0" for text in texts.values()) + b"\x34\0\0\0"
+        peer = RawPeer(struct.pack(">IIII", 16 + len(body), command_id, 0, 1) + body)
+        factory = Factory.forProtocol(lambda: peer)
+        centre.network.connect("gateway", factory)
+        centre.advance()
+        return peer.answers
+
+    return send
 
 
 def submit(**fields: Any) -> SubmitSm:
@@ -169,6 +212,43 @@ def test_failures_delay_further_failures_only(centre: Any) -> None:
 
     assert answered == (0, S.ESME_ROK)
     assert late.last.command_status == S.ESME_RINVPASWD
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [({"system_id": "x" * 20}, S.ESME_RINVSYSID), ({"password": "x" * 20}, S.ESME_RINVPASWD)],
+)
+@pytest.mark.parametrize("kind", ["trx", "tx", "rx"])
+def test_a_malformed_bind_is_a_failure_like_any_other(
+    centre: Any, malformed: Any, kind: str, wrong: dict[str, str], expected: CommandStatus
+) -> None:
+    first = malformed(kind, **wrong)
+    for _ in range(8):
+        malformed(kind, **wrong)
+    late = malformed(kind, **wrong)
+    right = centre.esme()
+    before = (first[0].status, len(late), right.last.command_status)
+    centre.advance(6)
+
+    assert before == (expected, 0, S.ESME_ROK)
+    assert [answer.status for answer in late] == [expected]
+
+
+def test_who_bound_and_who_was_refused_is_logged_with_where_they_come_from(
+    centre: Any, malformed: Any
+) -> None:
+    with capture_logs() as log:
+        centre.esme()
+        centre.esme("app", "wrong")
+        malformed("trx", system_id="x" * 20)
+        centre.advance(5)
+    told = [(line["event"], line["remote"].partition("#")[0], line["system_id"]) for line in log]
+
+    assert told == [
+        ("bound", "gateway", "app"),
+        ("bind_refused", "gateway", "app"),
+        ("bind_refused", "gateway", ""),
+    ]
 
 
 def test_failures_are_forgiven(centre: Any) -> None:
