@@ -1,4 +1,4 @@
-"""One record a dialogue or call that ended: who, what, which keys, what cost."""
+"""One record a dialogue or call that ended: who, what, which keys, how it ended."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["RECORD", "CallRecord", "forget", "of_number", "record"]
 
 
 class CallRecord(msgspec.Struct, frozen=True):
-    """`id` is that of the dialogue; times in POSIX seconds; `keys` "2,0" (J27); cost × 100."""
+    """`id` is that of the dialogue; times in POSIX seconds; `keys` "2,0" (J27)."""
 
     id: str
     msisdn: str
@@ -22,7 +22,6 @@ class CallRecord(msgspec.Struct, frozen=True):
     ended_at: float
     keys: str
     outcome: str
-    cost_minor: int = 0
 
 
 #: Bulk: a `CallRecord`; the same one again replaces itself.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, Table, Text
+from sqlalchemy import Column, Double, Table, Text
 
 from store.schema.naming import metadata
 from store.types import Id, Instant
@@ -38,7 +38,6 @@ call_records = Table(
     Column("ended_at", Double, nullable=False, index=True),
     Column("keys", Text, nullable=False),  # D: route keys, "2,0" (J27)
     Column("outcome", Text, nullable=False),
-    Column("cost_minor", BigInteger, nullable=False),  # A4
 )
 
 audit = Table(

@@ -10,7 +10,7 @@ from store.call_records import CallRecord
 
 def test_records_of_a_number_come_newest_first(tx: Connection) -> None:
     first = CallRecord("a", "79161234567", "0890", "call", 1.0, 2.0, "2,0", "served")
-    second = CallRecord("b", "79161234567", "*110*9#", "ussd", 3.0, 4.0, "", "ended", 150)
+    second = CallRecord("b", "79161234567", "*110*9#", "ussd", 3.0, 4.0, "", "ended")
     other = CallRecord("c", "79161234568", "0890", "call", 1.0, 2.0, "", "hangup")
     call_records.RECORD.write(tx, [first, second, other])
 

@@ -1,17 +1,16 @@
-"""What a dialogue cost and how it ended: the values of its call record.
+"""How a dialogue ended and which keys led there: the values of its call record.
 
-The hotlines, every USSD code and the texts to our own short numbers are free for their callers
-(services.md A4, G26); what is not is a price by address, in minor units of the currency, charged
-once for each dialogue that was answered.  A dialogue that was refused costs nothing.
+What a dialogue costs is not among them: the hotlines, every USSD code and the texts to our own
+short numbers are free for their callers (services.md A4, G26), and what a subscriber buys on the
+way, such as the skipped queue, is a charge of its own (`store.accounts`).
 Nothing here reads a clock or a store, and no record holds what was typed into a secret screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
-__all__ = ["ROUTE_LENGTH", "Ending", "cost_minor", "route_with"]
+__all__ = ["ROUTE_LENGTH", "Ending", "route_with"]
 
 ROUTE_LENGTH = 60
 """Characters of a route ("2,0") that a record keeps; longer ways are cut at the end."""
@@ -41,13 +40,6 @@ _SS_ERRORS = {
     Ending.REFUSED: _CALL_BARRED,
     Ending.FAILED: _SYSTEM_FAILURE,
 }
-
-_FREE = frozenset({Ending.UNKNOWN, Ending.REFUSED, Ending.FAILED})
-
-
-def cost_minor(prices: Mapping[str, int], address: str, ending: Ending) -> int:
-    """What the subscriber pays for a dialogue with `address`, in minor units."""
-    return 0 if ending in _FREE else prices.get(address, 0)
 
 
 def route_with(route: str, key: str) -> str:

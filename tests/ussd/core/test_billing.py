@@ -1,21 +1,15 @@
-"""What a dialogue cost."""
+"""How a dialogue ended and which keys led there."""
 
 import pytest
 
-from ussd.core.billing import ROUTE_LENGTH, Ending, cost_minor, route_with
+from ussd.core.billing import ROUTE_LENGTH, Ending, route_with
 
 
-def test_an_address_without_a_price_is_free() -> None:
-    assert cost_minor({}, "0890", Ending.COMPLETED) == 0
-
-
-def test_a_paid_number_costs_its_price_once() -> None:
-    assert cost_minor({"111": 1500}, "111", Ending.RELEASED) == 1500
-
-
-@pytest.mark.parametrize("ending", [Ending.UNKNOWN, Ending.REFUSED, Ending.FAILED])
-def test_who_was_not_served_pays_nothing(ending: Ending) -> None:
-    assert cost_minor({"111": 1500}, "111", ending) == 0
+@pytest.mark.parametrize(
+    ("ending", "ss_error"), [(Ending.COMPLETED, 0), (Ending.UNKNOWN, 0x12), (Ending.REFUSED, 0x0D)]
+)
+def test_an_end_has_its_error_code(ending: Ending, ss_error: int) -> None:
+    assert ending.ss_error == ss_error
 
 
 def test_a_route_is_the_keys_with_commas() -> None:

@@ -10,7 +10,7 @@ the wiring starts and stops it, scripts ask what a phone shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -82,7 +82,6 @@ class Dialogues:
         name: str,
         patience_s: float = PATIENCE_S,
         owned: Iterable[Owned] = (),
-        prices: Mapping[str, int] | None = None,
     ) -> None:
         self.clocks = clocks
         self.writer = writer
@@ -94,7 +93,7 @@ class Dialogues:
         self._owned = tuple(owned)
         self._canary: tuple[Served, Takes] | None = None
         self._snapshots = Snapshots(writer, clocks, sessions.snapshot_every)
-        self._records = Records(writer, clocks, prices or {})
+        self._records = Records(writer, clocks)
         self.counting = Counting(writer, clocks)
         self.turns = turns
         self.http = http

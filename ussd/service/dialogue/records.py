@@ -7,12 +7,11 @@ later batch, so a busy moment costs no record.  It holds the keys of menus, neve
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from typing import Any
 
 from store import call_records
 from store.errors import Unavailable
-from ussd.core.billing import Ending, cost_minor
+from ussd.core.billing import Ending
 from ussd.core.sessions import UssdSession
 from ussd.service.clocks import Clocks
 
@@ -22,15 +21,14 @@ _KEPT = 100_000
 
 
 class Records:
-    """Writes call records; `prices` are minor units by address."""
+    """Writes call records."""
 
-    __slots__ = ("_clocks", "_prices", "_unwritten", "_writer")
+    __slots__ = ("_clocks", "_unwritten", "_writer")
 
-    def __init__(self, writer: Any, clocks: Clocks, prices: Mapping[str, int]) -> None:
+    def __init__(self, writer: Any, clocks: Clocks) -> None:
         """Take the store's writer."""
         self._writer = writer
         self._clocks = clocks
-        self._prices = prices
         self._unwritten: deque[call_records.CallRecord] = deque(maxlen=_KEPT)
 
     def write(self, session: UssdSession, ending: Ending, now_s: float) -> None:
@@ -45,7 +43,6 @@ class Records:
             wall,
             session.route,
             ending.value,
-            cost_minor(self._prices, session.address, ending),
         )
         try:
             self._writer.insert(call_records.RECORD, record)
