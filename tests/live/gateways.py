@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+
+from store import Database
 
 __all__ = ["HOST", "ROOT", "Gateway", "free_port"]
 
 ROOT = Path(__file__).parent.parent.parent
 HOST = "127.0.0.1"
 _PATIENCE_S = 30.0
+_PORTS = 20_000, 32_000
 
 
 def free_port() -> int:
-    """Return a TCP port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a TCP port that nobody listens on.
+
+    It is none of those that the system gives to whoever connects: a killed gateway must find it
+    again, and who tries to reach it meanwhile must not meet himself.
+    """
+    while True:
+        port = random.randint(*_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 class Gateway:
@@ -52,6 +64,7 @@ class Gateway:
             "DIALTREE_STORE__URL": f"sqlite:///{self.database}",
         } | {f"DIALTREE_{name.upper()}": value for name, value in settings.items()}
         self.environment |= environment or {}
+        self._server = settings.get("STORE__URL", "")
         self.start()
 
     @property
@@ -122,10 +135,25 @@ class Gateway:
             process.kill()
             process.wait()
 
+    def health(self) -> tuple[int, dict[str, Any]]:
+        """What `GET /healthz` answers now."""
+        link = HTTPConnection(HOST, self.http_port, timeout=10)
+        with closing(link):
+            link.request("GET", "/healthz")
+            answer = link.getresponse()
+            return answer.status, json.loads(answer.read())
+
     def rows(self, query: str, *values: object) -> list[Any]:
         """Ask its database, read-only, while it runs or not."""
+        if self._server.startswith("postgresql"):
+            return self._rows_of_server(query)
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10) as store:
             return store.execute(query, values).fetchall()
+
+    def _rows_of_server(self, query: str) -> list[Any]:
+        database = Database(self._server)
+        with closing(database), database.reading() as tx:
+            return list(tx.exec_driver_sql(query))
 
     def states(self) -> dict[int, int]:
         """Count its MT messages by message_state."""

@@ -12,6 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # `pytest` alone does not add it
 
 from tests.live import Gateway  # needs the path above
+from tests.live.postgresql import empty_database
 
 
 @pytest.fixture
@@ -28,6 +29,21 @@ def start_gateway(tmp_path: Path) -> Iterator[Callable[..., Gateway]]:
     yield start
     for running in started:
         running.stop()
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """An empty database on PostgreSQL; skips where no server answers."""
+    with empty_database("reliability") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The setting that makes a gateway use each kind of store."""
+    if request.param == "sqlite":
+        return {}
+    return {"STORE__URL": request.getfixturevalue("postgresql_url")}
 
 
 @pytest.fixture(scope="module")

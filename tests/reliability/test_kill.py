@@ -152,10 +152,12 @@ def wait_until(is_so: Callable[[], bool], timeout_s: float, told: Callable[[], o
 
 @pytest.mark.slow
 def test_twenty_kills_lose_nothing_and_deliver_nothing_twice(
-    start_gateway: Callable[..., Gateway], capsys: pytest.CaptureFixture[str]
+    start_gateway: Callable[..., Gateway],
+    store: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     moments = random.Random(SEED)
-    gateway = start_gateway(SMSC__EMULATION="false", LOG__LEVEL="warning")
+    gateway = start_gateway(SMSC__EMULATION="false", LOG__LEVEL="warning", **store)
     with under_load(gateway.port) as (application, phones):
         for _ in range(KILLS):
             time.sleep(moments.uniform(0.05, 1.2))

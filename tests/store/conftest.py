@@ -6,8 +6,8 @@ of the tests is skipped and says so.
 
 from __future__ import annotations
 
-import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from store import Database, StoreError, seed
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # `pytest` alone does not add it
+
+from store import Database, seed
 from store.migrations import upgrade
 from store.schema import metadata
+from tests.live.postgresql import empty_database  # needs the path above
 
-SERVER = "postgresql://postgres@127.0.0.1:5432"
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
 
@@ -30,18 +32,8 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    name = f"dialtree_test_{os.getpid()}"
-    server = Database(f"{SERVER}/postgres?connect_timeout=2")
-    autocommit = server.engine.execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        with server.plainly(), autocommit.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except (StoreError, ImportError) as error:
-        pytest.skip(f"no PostgreSQL on 127.0.0.1:5432: {error}")
-    yield f"{SERVER}/{name}"
-    with autocommit.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.close()
+    with empty_database("test") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
