@@ -12,16 +12,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from store import numbers
 from store.batches import Batch
 from store.database import Database, plain_error
 from store.errors import Unavailable
 
-__all__ = ["Done", "Fate", "Item", "Outcome", "Wake", "commit", "deliver", "hand_over"]
+__all__ = [
+    "Done",
+    "Fate",
+    "Item",
+    "Outcome",
+    "Refused",
+    "Wake",
+    "commit",
+    "deliver",
+    "hand_over",
+    "refusal",
+]
 
 #: `done(result, None)` when it is on disk, `done(None, error)` when it is not. For the rows of a
 #: batch it is `done(rows, error)`, once for all of them that have one fate.
@@ -32,6 +44,9 @@ Item = tuple[Batch | Callable[..., Any], Any, Done | None]
 
 #: (result, error)
 Outcome = tuple[Any, Exception | None]
+
+#: `refused(error, rows)`: the store as a whole took nothing of so many rows and functions.
+Refused = Callable[[Unavailable, int], None]
 
 #: Runs the callable on the caller's own loop, soon.
 Wake = Callable[[Callable[[], None]], object]
@@ -79,11 +94,28 @@ def commit(database: Database, begin: Begin, items: Sequence[Item]) -> list[Fate
         return [_failed(item, plain) for item in items]
 
 
+def refusal(fates: Sequence[Fate]) -> tuple[Unavailable, int] | None:
+    """Why the store as a whole took nothing, and of how many rows and functions; None if it did."""
+    refused = [fate for fate in fates if isinstance(fate.error, Unavailable)]
+    if not refused:
+        return None
+    rows = sum(
+        len(fate.result) if isinstance(fate.work, Batch) else 1
+        for fate in refused
+        if fate.work is not numbers.touch  # a question is nobody's work
+    )
+    return cast(Unavailable, refused[0].error), rows
+
+
 def deliver(fates: Sequence[Fate], log: Callable[..., None]) -> None:
-    """Call every `done`; one that raises is logged and does not keep the others waiting."""
+    """Call every `done`; one that raises is logged and does not keep the others waiting.
+
+    What nobody waits for is logged when it is at fault itself; a store that takes nothing is told
+    of once, by who is told of refusals.
+    """
     for work, done, result, error in fates:
         if done is None:
-            if error is not None:
+            if error is not None and not isinstance(error, Unavailable):
                 log("%r was not stored: %s", work, error)
             continue
         try:

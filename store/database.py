@@ -40,6 +40,9 @@ _CHECKPOINT_PAGES = 4_000
 #: Page cache of each connection; with 64 MiB no more messages were taken, and memory grew for long.
 _CACHE_KIB = 16_384
 
+#: A server that went away without a word is known to be gone in seconds, not in minutes.
+_PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10}
+
 #: What SQLite says → what somebody can do about it.
 _SQLITE_ADVICE = (
     ("readonly", "it is read-only: make the file and its directory writable"),
@@ -134,7 +137,13 @@ class Database:
 
     def _engine(self, begin: str) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True, pool_size=5, max_overflow=5)
+            return create_engine(
+                self.url,
+                pool_pre_ping=True,
+                pool_size=5,
+                max_overflow=5,
+                connect_args=_patience(self.url),
+            )
         options: dict[str, Any] = {"check_same_thread": False, "cached_statements": 512}
         pool = {"poolclass": StaticPool} if self.is_memory else {}
         engine = create_engine(self.url, connect_args=options, **pool)
@@ -159,10 +168,16 @@ def plain_error(error: DBAPIError, name: str) -> StoreError | None:
     said = str(cause).strip().splitlines()[0] if str(cause).strip() else "no reason given"
     for word, advice in _SQLITE_ADVICE if isinstance(cause, sqlite3.Error) else ():
         if word in said.lower():
-            return Unavailable(f"The store {name} cannot be used, because {advice}.")
+            return Unavailable(
+                f"The store {name} cannot be used, because {advice}.",
+                f"The store cannot be used, because {advice}.",
+            )
     if isinstance(cause, sqlite3.Error):
         return None
-    return Unavailable(f"The store {name} does not answer ({said}): see that the server runs.")
+    return Unavailable(
+        f"The store {name} does not answer ({said}): see that the server runs.",
+        "The store does not answer: see that its server runs.",
+    )
 
 
 def _url(url: str) -> URL:
@@ -179,6 +194,11 @@ def _url(url: str) -> URL:
             f"The store cannot be {parsed.drivername}: write sqlite:///FILE or postgresql://…"
         )
     return parsed
+
+
+def _patience(url: URL) -> dict[str, Any]:
+    """What libpq is told that the address does not say."""
+    return {name: value for name, value in _PATIENCE.items() if name not in url.query}
 
 
 def _check_place(file: Path) -> None:

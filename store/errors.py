@@ -21,4 +21,11 @@ class Conflict(StoreError):
 
 
 class Unavailable(StoreError):
-    """Nothing was stored. The same call may succeed later: disk full, file locked, server away."""
+    """Nothing was stored. The same call may succeed later: disk full, file locked, server away.
+
+    `cause` says the same without the store's place, for those who need not know it.
+    """
+
+    def __init__(self, text: str, cause: str | None = None) -> None:
+        super().__init__(text)
+        self.cause = cause or text

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from store.commits import Done, Outcome, Wake, hand_over
+from store.commits import Done, Outcome, Refused, Wake, hand_over
 from store.database import Database
 from store.errors import Unavailable
 from store.held import Held
@@ -39,9 +39,14 @@ _LARGEST_ROUND = 1_024
 
 
 class Reader:
-    """The reading thread of `database`; results come through `wake`."""
+    """The reading thread of `database`; results come through `wake`.
+
+    `on_refused`, which may be set before the start, is called on the loop when the store as a
+    whole did not answer.
+    """
 
     def __init__(self, database: Database, wake: Wake) -> None:
+        self.on_refused: Refused | None = None
         self._database = database
         self._wake = wake
         self._connection = Held(database.connect_to_read)
@@ -78,6 +83,8 @@ class Reader:
         while not ended and (first := self._waiting.get()) is not None:
             asked, ended = self._round(first)
             outcomes = self._outcomes(asked)
+            if self.on_refused is not None and (error := _refusal(outcomes)) is not None:
+                hand_over(self._wake, partial(self.on_refused, error, 0), _log.warning)
             hand_over(self._wake, partial(_deliver, asked, outcomes), _log.warning)
         self._connection.close()
 
@@ -86,7 +93,7 @@ class Reader:
         held = self._connection
         was_held = held.is_made
         outcomes = _answer(self._database, held.reading, asked)
-        if any(isinstance(error, Unavailable) for _, error in outcomes):
+        if _refusal(outcomes) is not None:
             held.close()
             if was_held:
                 outcomes = _answer(self._database, held.reading, asked)
@@ -109,6 +116,7 @@ class InlineReader:
     """`Reader` without a thread; answers at once, or when `schedule` runs what it is given."""
 
     def __init__(self, database: Database, schedule: Wake | None = None) -> None:
+        self.on_refused: Refused | None = None
         self._database = database
         self._schedule = schedule
         self._waiting: list[_Asked] = []
@@ -127,7 +135,10 @@ class InlineReader:
     def flush(self) -> None:
         """Answer what waits."""
         asked, self._waiting = self._waiting, []
-        _deliver(asked, _answer(self._database, self._database.reading, asked))
+        outcomes = _answer(self._database, self._database.reading, asked)
+        if self.on_refused is not None and (error := _refusal(outcomes)) is not None:
+            self.on_refused(error, 0)
+        _deliver(asked, outcomes)
 
     def stop(self) -> None:
         """Answer what waits."""
@@ -139,6 +150,10 @@ class InlineReader:
             self.flush()
         elif len(self._waiting) == 1:
             self._schedule(self.flush)
+
+
+def _refusal(outcomes: Sequence[Outcome]) -> Unavailable | None:
+    return next((error for _, error in outcomes if isinstance(error, Unavailable)), None)
 
 
 def _answer(database: Database, reading: _Reading, asked: Sequence[_Asked]) -> list[Outcome]:
@@ -173,14 +188,17 @@ def _outcome(
 ) -> Outcome:
     """A function that fails spoils its own answer and, on PostgreSQL, not the transaction."""
     try:
-        # What fails in SQLite leaves the transaction as it was.
-        shelter = nullcontext() if tx.dialect.name == "sqlite" else tx.begin_nested()
-        with database.plainly(), shelter:
+        with database.plainly(), _shelter(tx):
             return function(tx, *args), None
     except Unavailable:
         raise
     except Exception as error:
         return None, error
+
+
+def _shelter(tx: Connection) -> AbstractContextManager[Any]:
+    """What fails in SQLite leaves the transaction as it was; PostgreSQL wants a savepoint."""
+    return nullcontext() if tx.dialect.name == "sqlite" else tx.begin_nested()
 
 
 def _deliver(asked: Sequence[_Asked], outcomes: Sequence[Outcome]) -> None:

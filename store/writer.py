@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +23,7 @@ from typing import Any
 import msgspec
 
 from store.batches import Batch
-from store.commits import Done, Item, Wake, commit, deliver, hand_over
+from store.commits import Done, Item, Refused, Wake, commit, deliver, hand_over, refusal
 from store.database import Database
 from store.errors import Unavailable
 from store.held import Held
@@ -42,7 +43,8 @@ class Writer:
     """The thread of `database`'s only writer; results come through `wake`.
 
     `capacity` bounds what waits. `on_idle`, called on the loop, tells once that nothing has
-    been written for `idle_s`; then the WAL is copied into the file, too.
+    been written for `idle_s`; then the WAL is copied into the file, too.  `on_refused`, which may
+    be set before the start, is called on the loop when the store took nothing of a commit.
     """
 
     def __init__(
@@ -57,6 +59,9 @@ class Writer:
         self._database = database
         self._wake = wake
         self._capacity = capacity
+        self.on_refused: Refused | None = None
+        self.writing_since: float | None = None
+        """When the commit began that is under way (`time.monotonic`)."""
         self._on_idle = on_idle
         self._idle_s = idle_s
         self._waiting: deque[tuple[int, Item]] = deque()
@@ -86,13 +91,16 @@ class Writer:
         """
         self._put((function, args, done), 1)
 
-    def insert(self, batch: Batch, row: msgspec.Struct, done: Done | None = None) -> None:
+    def insert(
+        self, batch: Batch, row: msgspec.Struct, done: Done | None = None, *, lingers: bool = False
+    ) -> None:
         """Write `row` in bulk; `done` is given the row back.
 
-        Without `done` nobody waits for it: it goes with the next commit, or a moment later.
-        Raises `Unavailable` at once when there is no room.
+        One that `lingers`, or has no `done`, goes with the next commit, or a moment later: nobody
+        waits for it.  Raises `Unavailable` at once when there is no room.
         """
-        self._put((batch, [row], done and partial(_of_one, done)), 1, done is not None)
+        is_awaited = done is not None and not lingers
+        self._put((batch, [row], done and partial(_of_one, done)), 1, is_awaited)
 
     def insert_all(
         self, batch: Batch, rows: list[Any], done: Callable[[list[Any], Exception | None], None]
@@ -172,9 +180,14 @@ class Writer:
         self._bell.clear()
 
     def _write_one_commit(self, connection: Held) -> None:
+        self.writing_since = time.monotonic()
         fates = commit(self._database, connection.begin, self._take())
-        if any(isinstance(fate.error, Unavailable) for fate in fates):
+        self.writing_since = None
+        refused = refusal(fates)
+        if refused is not None:
             connection.close()  # a server that went away must be met anew
+            if self.on_refused is not None:
+                self._to_loop(partial(self.on_refused, *refused))
         self._to_loop(partial(deliver, fates, _log.error))
 
     def _take(self) -> list[Item]:
@@ -214,6 +227,8 @@ class InlineWriter:
     """
 
     def __init__(self, database: Database, schedule: Wake | None = None) -> None:
+        self.on_refused: Refused | None = None
+        self.writing_since = None
         self._database = database
         self._schedule = schedule
         self._waiting: list[Item] = []
@@ -232,7 +247,9 @@ class InlineWriter:
         """As `Writer.call`."""
         self._put((function, args, done))
 
-    def insert(self, batch: Batch, row: msgspec.Struct, done: Done | None = None) -> None:
+    def insert(
+        self, batch: Batch, row: msgspec.Struct, done: Done | None = None, *, lingers: bool = False
+    ) -> None:
         """As `Writer.insert`."""
         self._put((batch, [row], done and partial(_of_one, done)))
 
@@ -255,7 +272,11 @@ class InlineWriter:
         try:
             while self._waiting:
                 items, self._waiting = self._waiting, []
-                deliver(commit(self._database, self._database.engine.begin, items), _log.error)
+                fates = commit(self._database, self._database.engine.begin, items)
+                refused = refusal(fates)
+                if refused is not None and self.on_refused is not None:
+                    self.on_refused(*refused)
+                deliver(fates, _log.error)
         finally:
             self._flushing = False
 

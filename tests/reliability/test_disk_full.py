@@ -15,6 +15,7 @@ from smpp.constants import CommandStatus
 from tests.live import Esme, Gateway, message
 
 REFUSALS = {CommandStatus.ESME_RMSGQFUL, CommandStatus.ESME_RSYSERR}
+FULL = "The store cannot be used, because the disk is full: make room."
 BURST, MOST = 100, 40_000
 MiB = 1 << 20
 
@@ -61,6 +62,13 @@ def submit_until_accepted(esme: Esme, accepted: dict[str, int]) -> float:
     raise AssertionError("nothing is accepted although there is room")
 
 
+def wait_until_healthy(gateway: Gateway) -> None:
+    deadline = time.monotonic() + 20
+    while (health := gateway.health())[0] != 200:
+        assert time.monotonic() < deadline, health
+        time.sleep(0.1)
+
+
 def stored(gateway: Gateway) -> set[str]:
     return {str(row[0]) for row in gateway.rows("SELECT id FROM messages WHERE kind = 'MT'")}
 
@@ -77,14 +85,17 @@ def test_a_full_disk_refuses_and_recovers_by_itself(
     with Esme.bound(gateway.port) as esme:
         status = submit_until_refused(esme, accepted)
         time.sleep(2)
-        is_alive = esme.alive()
+        is_alive, health = esme.alive(), gateway.health()
         ballast.unlink()
         submit_until_accepted(esme, accepted)
+        wait_until_healthy(gateway)
         gateway.kill()
     gateway.database = small_disk / "dialtree.db"
 
     assert status in REFUSALS
     assert is_alive
+    assert (health[0], health[1]["reason"]) == (503, FULL)
+    assert gateway.log.count("store_refuses") == gateway.log.count("store_writes_again") == 1
     assert accepted.keys() <= stored(gateway)
 
 

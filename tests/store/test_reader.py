@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from store import Database, InlineReader, NotFound, Reader, Unavailable, messages, numbers
+from tests.live.postgresql import PORT
+from tests.live.relay import relay
 
 TIMEOUT_S = 20
 
@@ -197,3 +199,24 @@ def test_a_server_that_stays_away_is_told(sqlite_file: Database) -> None:
     reader.stop()
 
     assert [str(error) for _, error in results] == ["gone", "gone"]
+
+
+def test_a_server_that_stays_away_is_everybodys_error_time_and_again(postgresql_url: str) -> None:
+    wakes: queue.Queue[Callable[[], None]] = queue.Queue()
+    results, refused = Results(), []
+    with relay(PORT) as server:
+        database = Database(postgresql_url.replace(f":{PORT}/", f":{server.port}/"))
+        reader = Reader(database, wakes.put)
+        reader.on_refused = lambda error, rows: refused.append((type(error), rows))
+        reader.start()
+        for at in range(3):
+            reader.call(lambda tx: tx.execute(text("SELECT 1")).scalar(), done=results.done)
+            while len(results) <= at:
+                wakes.get(timeout=TIMEOUT_S)()
+            server.cut()
+        reader.stop()
+        database.close()
+
+    assert results[0] == (1, None)
+    assert [type(error) for _, error in results[1:]] == [Unavailable, Unavailable]
+    assert refused == [(Unavailable, 0), (Unavailable, 0)]

@@ -24,4 +24,7 @@ def count(of: Gateway) -> None:
     counter("service_calls", "Calls of http services", lambda: http.asked)
     counter("service_failures", "Calls that came to nothing", lambda: http.failed)
     gauge("services_left_alone", "Services that failed too often", lambda: http.open_breakers)
+    watch = of.store_watch
+    gauge("store_refuses", "1 while the store takes nothing", lambda: bool(watch.reason))
+    counter("store_refused", "Rows that the store did not take", lambda: watch.refused)
     gauge("writer_room", "Items that the store's writer still takes", lambda: of.writer.room)

@@ -54,6 +54,7 @@ from ussd.service.messages.retention import Retention
 from ussd.service.messages.retries import policy
 from ussd.service.messages.rounds import Rounds
 from ussd.service.messages.smsc import Smsc
+from ussd.service.store_watch import StoreWatch
 
 __all__ = ["Gateway"]
 
@@ -92,6 +93,7 @@ class Gateway:
         self.faults = Faults()
         self.metrics = Metrics()
         self._reactor = reactor
+        self._is_inline = is_inline
         self._port: Any = None
         self.smpp_port = settings.smpp.port
         self.http_token = token(settings.http.token)
@@ -130,6 +132,7 @@ class Gateway:
             waiting = self.settings.store.waiting
             self._threads = of_its_own(self.database, self._reactor, waiting)
         self.writer, self.reader = self._threads.writer, self._threads.reader
+        self.store_watch = StoreWatch(writer=self.writer, reader=self.reader, clocks=self.clocks)
         self.passwords = self._threads.passwords
         with self.database.transaction() as tx:
             first = numbers.reserve(tx, "message", _IDS)
@@ -332,6 +335,8 @@ class Gateway:
     def start(self, ready: Callable[[], None]) -> None:
         """Begin to serve, all but the listening ports; `ready` is called when they may open."""
         self._threads.start()
+        if not self._is_inline:
+            self.store_watch.start()
         for part in self._parts:
             part.start()
         self.outward.start()
@@ -373,6 +378,7 @@ class Gateway:
             part.stop()
         self.certificates.stop()
         self.dialogues.stop()
+        self.store_watch.stop()
         self._threads.stop()
         self.database.close()
 

@@ -66,7 +66,7 @@ _BY_CLASS: tuple[tuple[type[Exception], Face], ...] = (
     (GatewayError, Face(_S.ESME_RSYSERR, 500, "the gateway cannot do this now")),
     (NotFound, Face(_S.ESME_RINVMSGID, 404, "there is no such thing")),
     (Conflict, Face(_S.ESME_RSUBMITFAIL, 409, "it contradicts what is stored")),
-    (Unavailable, Face(_S.ESME_RMSGQFUL, 503, "the store takes nothing now, try again later")),
+    (Unavailable, Face(_S.ESME_RMSGQFUL, 503, "the store cannot be used now, try again later")),
     (StoreError, Face(_S.ESME_RSYSERR, 500, "the store failed")),
 )
 _UNFORESEEN = Face(_S.ESME_RSYSERR, 500, "the gateway failed")

@@ -6,14 +6,18 @@ from ussd.web.calls import Call
 
 __all__ = ["health"]
 
+_FULL = "More waits for the store than it can hold: send less, or wait."
+
 
 def health(call: Call) -> None:
-    """`GET /healthz`: 200 while the writer takes work, 503 while it does not."""
+    """`GET /healthz`: 200 while the store takes work; 503, and why, while it does not."""
     gateway = call.gateway
-    has_room = gateway.writer.room > 0
+    reason = gateway.store_watch.reason or ("" if gateway.writer.room else _FULL)
     document = {
-        "status": "ok" if has_room else "store full",
+        "status": "store refuses" if reason else "ok",
         "links": len(gateway.switchboard.peers()),
         "dialogues": len(gateway.dialogues),
     }
-    call.answer(200 if has_room else 503, document)
+    if reason:
+        document["reason"] = reason
+    call.answer(503 if reason else 200, document)

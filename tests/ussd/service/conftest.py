@@ -310,10 +310,10 @@ class BreakableWriter(InlineWriter):
             raise Unavailable("The store is not writable: look at its disk.")
         super().call(function, *args, done=done)
 
-    def insert(self, batch: Any, row: Any, done: Any = None) -> None:
+    def insert(self, batch: Any, row: Any, done: Any = None, *, lingers: bool = False) -> None:
         if self.is_broken:
             raise Unavailable("The store is not writable: look at its disk.")
-        super().insert(batch, row, done)
+        super().insert(batch, row, done, lingers=lingers)
 
     def insert_all(self, batch: Any, rows: list[Any], done: Any) -> None:
         if self.is_broken:

@@ -24,6 +24,7 @@ from ussd.core.wire import Dial
 from ussd.service.dialogue.fact_book import STRANGER, FactBook, Values
 from ussd.service.dialogue.resuming import Kept
 from ussd.service.sentences import sentence
+from ussd.service.store_watch import failed
 
 if TYPE_CHECKING:
     from ussd.service.dialogue.dialogues import Dialogues
@@ -125,7 +126,7 @@ class Dials:
         turns = self._dialogues.turns
         turns.begin()
         if found is None:
-            _log.error("facts_not_read", dials=len(asked), error=str(error))
+            failed(_log, "facts_not_read", error, dials=len(asked))
         for dialled in asked:
             session = dialled.session
             session.is_busy = False

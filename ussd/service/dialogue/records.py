@@ -1,15 +1,18 @@
 """One call record for each dialogue, written when it is over and not waited for.
 
-A record that finds no room in the writer's queue is kept here (up to a bound) and goes with a
-later batch, so a busy moment costs no record.  It holds the keys of menus, never what was typed.
+A record that the store does not take now is kept here (up to a bound) and goes after the next one
+that it takes, so neither a busy moment nor a full disk costs a record.  It holds the keys of menus,
+never what was typed.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import Any
 
 from store import call_records
+from store.call_records import CallRecord
 from store.errors import Unavailable
 from ussd.core.billing import Ending
 from ussd.core.sessions import UssdSession
@@ -29,12 +32,12 @@ class Records:
         """Take the store's writer."""
         self._writer = writer
         self._clocks = clocks
-        self._unwritten: deque[call_records.CallRecord] = deque(maxlen=_KEPT)
+        self._unwritten: deque[CallRecord] = deque(maxlen=_KEPT)
 
     def write(self, session: UssdSession, ending: Ending, now_s: float) -> None:
         """Record a dialogue that has just ended."""
         wall = self._clocks.wall()
-        record = call_records.CallRecord(
+        record = CallRecord(
             session.session_id,
             session.msisdn,
             session.address,
@@ -44,19 +47,25 @@ class Records:
             session.route,
             ending.value,
         )
-        try:
-            self._writer.insert(call_records.RECORD, record)
-        except Unavailable:
+        if not self._insert(record):
             self._unwritten.append(record)
-            return
-        if self._unwritten:
+
+    def _insert(self, record: CallRecord) -> bool:
+        """Hand a record to the writer; False when it has no room."""
+        written = partial(self._written, record)
+        try:
+            self._writer.insert(call_records.RECORD, record, written, lingers=True)
+        except Unavailable:
+            return False
+        return True
+
+    def _written(self, record: CallRecord, _: object, error: Exception | None) -> None:
+        if isinstance(error, Unavailable):
+            self._unwritten.append(record)
+        else:
             self.write_late()
 
     def write_late(self) -> None:
-        """Try again what found no room."""
-        while self._unwritten:
-            try:
-                self._writer.insert(call_records.RECORD, self._unwritten[0])
-            except Unavailable:
-                return
+        """Try again what was not taken."""
+        while self._unwritten and self._insert(self._unwritten[0]):
             self._unwritten.popleft()

@@ -22,6 +22,7 @@ from store import messages
 from store.messages import ShortMessage
 from ussd.service.clocks import Clocks, Delayed
 from ussd.service.messages.backlog import Backlog, Reached
+from ussd.service.store_watch import failed
 
 __all__ = ["DueRows", "Timetable"]
 
@@ -359,7 +360,7 @@ class DueRows:
                 return
             took(rows, skipped)
             if rows is None:
-                _log.warning("due_rows_not_read", error=str(error))
+                failed(_log, "due_rows_not_read", error)
                 self._later(_AGAIN_S)
             else:
                 self._next()

@@ -24,6 +24,7 @@ from ussd.service.asking import ask
 from ussd.service.clocks import Clocks
 from ussd.service.messages.receipt_rows import ReceiptRows, is_told
 from ussd.service.messages.transactions import Transactions
+from ussd.service.store_watch import failed
 
 __all__ = ["Results"]
 
@@ -134,7 +135,7 @@ class Results:
         error: Exception | None,
     ) -> None:
         if error is not None:
-            _log.warning("results_not_stored", count=len(settled), error=str(error))
+            failed(_log, "results_not_stored", error, count=len(settled))
             self._settled[:0] = settled
             self._handed[:0] = handed
             self._new[:0] = new

@@ -9,7 +9,7 @@ import pytest
 
 from smpp.constants import CommandStatus
 from smpp.errors import SmppError
-from store import call_records, tickets, ussd_sessions
+from store import Unavailable, call_records, tickets, ussd_sessions
 from ussd.service.dialogue.needs import House
 
 EN, RU, BEELINE, STRANGER = "79161234567", "79161234568", "79031234567", "79169999999"
@@ -402,6 +402,22 @@ def test_records_and_snapshots_that_found_no_room_are_written_later(tree: Any) -
 
     assert records(tree) == [("*110#", "1,1", "completed")]
     assert [one.msisdn for one in tree.ask(ussd_sessions.open_sessions, tree.clocks.wall())] == [RU]
+
+
+def test_a_record_that_the_store_refuses_is_written_when_it_takes_one_again(
+    tree: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(tx: Any, rows: Any) -> None:
+        raise Unavailable("The disk is full: make room.")
+
+    with monkeypatch.context() as full:
+        full.setattr(call_records.RECORD, "write", refuse)
+        tree.phone().dial("*110#").press("1").press("1")
+        tree.advance(3)
+    tree.phone(BEELINE).dial("*111*1234#")
+    tree.advance(3)
+
+    assert records(tree) == [("*110#", "1,1", "completed")]
 
 
 def test_a_dial_while_the_store_closes_is_told_so(tree: Any) -> None:
