@@ -5,10 +5,11 @@ writer has it: `begin` reads (any transaction), `verify` compares (a thread of i
 time), `record` decides and counts (the writer) and looks again at all that may have changed in
 between. `sign_in` is the three in one, where nobody waits.
 
-R14, G11: the 11th wrong entry in a row closes the login for an hour; nothing opens it earlier.
-Afterwards only a one-time password that was requested after the lock signs in, and that opens it
-to the permanent one again. R03: a one-time password signs in once. R27: a blocked profile is
-"blocked" whatever the password, and nothing is counted.
+R14, G11: the 11th wrong entry in a row closes the login for an hour, and on to the next full
+minute, because people are told `13:01` without seconds; nothing opens it earlier.  Afterwards only
+a one-time password that was requested after the lock signs in, and that opens it to the permanent
+one again.  R03: a one-time password signs in once.  R27: a blocked profile is "blocked" whatever
+the password, and nothing is counted.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from store.schema import credentials, portal_profiles
 __all__ = ["Attempt", "Candidate", "SignIn", "begin", "login_form", "record", "sign_in", "verify"]
 
 login_form = profiles.login_form
+
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +147,17 @@ def _wrong(
     failures = locks.fail(tx, profile_id, "password")
     if profile_id is None or failures <= max_failures:
         return SignIn("E01", attempt.login, language, failures=failures)
-    until = now + timedelta(seconds=lock_s)
+    until = _full_minute(now + timedelta(seconds=lock_s))
     locks.close(tx, profile_id, "password", until, needs_temporary=True)
     # "Only a newly requested one" (R14): what was on its way is worthless.
     secrets.void_one_time(tx, profile_id, now)
     return SignIn("locked", attempt.login, language, until, failures=failures)
+
+
+def _full_minute(moment: datetime) -> datetime:
+    """The first full minute not before `moment`: whoever comes back at the told time is in time."""
+    begun = moment.replace(second=0, microsecond=0)
+    return begun if begun == moment else begun + _MINUTE
 
 
 def _candidates(tx: Connection, profile_id: int, now: datetime) -> list[Candidate]:

@@ -103,6 +103,22 @@ def test_the_eleventh_wrong_entry_locks_for_an_hour(demo_tx: Connection, now: da
     }
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.001, 29, 59.999])
+def test_whoever_comes_back_at_the_time_that_was_told_is_not_locked_out(
+    demo_tx: Connection, now: datetime, seconds: float
+) -> None:
+    locked_at = now + timedelta(seconds=seconds)
+    fail_times(demo_tx, 11, locked_at)
+    until = enter(demo_tx, PASSWORD, locked_at).locked_until
+
+    assert until is not None
+    told = until.replace(second=0, microsecond=0)
+    assert timedelta(0) <= told - locked_at - timedelta(hours=1) < timedelta(minutes=1)
+    assert issue(demo_tx, "12345678", told - timedelta(milliseconds=1)) == "locked"
+    assert issue(demo_tx, "12345678", told) == "ok"
+    assert enter(demo_tx, "12345678", told).result == "ok"
+
+
 def test_the_wrong_entries_are_counted_aloud(demo_tx: Connection, now: datetime) -> None:
     fail_times(demo_tx, 2, now)
 
