@@ -27,6 +27,7 @@ __all__ = [
     "lifetime",
     "missing_tlv",
     "octets",
+    "phone_refusal",
     "refusal",
     "replacement_refusal",
     "source_refusal",
@@ -128,6 +129,16 @@ def source_refusal(pdu: DeliverSm | DataSm) -> int:
     Of all that is submitted only data_sm has room for one (65 octets, 3.4 §4.7.1).
     """
     return _OK if len(pdu.source_addr) <= _LONGEST else _S.ESME_RINVSRCADR
+
+
+def phone_refusal(source: str) -> int:
+    """Return ESME_RINVSRCADR for what is no phone's number, or 0.
+
+    Nobody could be shown a screen there, and all who send without a number would be one subscriber.
+    """
+    digits = source if source[:1] != "+" else source[1:]
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST
+    return _OK if is_number else _S.ESME_RINVSRCADR
 
 
 def missing_tlv(pdu: Pdu) -> int:

@@ -3,7 +3,8 @@
 The PDUs of a read come as one list and are passed on as runs in the same order: dialogue traffic
 of network peers to `dialogues`, dialogue answers of application peers to `apps`, the rest to the
 SMS centre.  It keeps who is bound: who attaches a number, whose links own a code.
-It never reads a dialogue, never touches the store, and answers no request itself but a bind.
+It never reads a dialogue, never touches the store, and answers no request itself but a bind and
+what cannot be anybody's: a service_type that the account does not have, a phone without a number.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Protocol
 
 import structlog
 
-from smpp.commands import BindRequest, SubmitSm
+from smpp.commands import BindRequest, DataSm, SubmitMulti, SubmitSm
 from smpp.constants import CommandStatus
 from smpp.errors import SmppError
 from smpp.net import Link
@@ -24,10 +25,14 @@ from smpp.pdu import Pdu
 from smpp.session import Limits
 from ussd.core.attachment import Attachments, Range
 from ussd.core.broadcasts import is_broadcast
+from ussd.core.submission import phone_refusal
 from ussd.service.links.accounts import Accounts
 from ussd.service.links.bind_accounts import Peer, host
 
 __all__ = ["DialogueTraffic", "MessageTraffic", "Switchboard"]
+
+_SAID = frozenset({SubmitSm, DataSm, SubmitMulti})
+"""What a phone can say something with; an inquiry need not name its source (3.4 §4.8-4.10)."""
 
 _log = structlog.get_logger(__name__)
 
@@ -225,6 +230,8 @@ class Switchboard:
         peer = self._links.get(link)
         if peer is None:
             return
+        if peer.is_network:
+            pdus = [pdu for pdu in pdus if _is_of_a_phone(peer, pdu)]
         for dialogue, run in groupby(pdus, peer.is_dialogue):
             if dialogue:
                 self._dialogue(peer, list(run))
@@ -282,3 +289,11 @@ class Switchboard:
 
     def _traffic(self, peer: Peer) -> DialogueTraffic:
         return self._dialogues if peer.is_network else self._apps
+
+
+def _is_of_a_phone(peer: Peer, pdu: Pdu) -> bool:
+    """Whether what a network peer says has a phone that said it; refuse it if not."""
+    status = phone_refusal(pdu.source_addr) if type(pdu) in _SAID else 0  # type: ignore[attr-defined]
+    if status:
+        peer.link.reply(pdu, status)
+    return not status

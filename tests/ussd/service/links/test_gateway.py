@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from smpp.commands import DeliverSm, EnquireLink, SubmitSm
+import pytest
+
+from smpp.commands import (
+    DataSm,
+    DeliverSm,
+    EnquireLink,
+    QuerySm,
+    SmeAddress,
+    SubmitMulti,
+    SubmitSm,
+)
+from smpp.constants import CommandStatus
 from smpp.tlvs import Tag
 
 PHONE = "79031234567"
@@ -34,6 +45,68 @@ def test_a_dial_of_a_network_peer_is_dialogue_traffic(centre: Any) -> None:
     peer, pdus = centre.dialogues.runs[0]
 
     assert (peer.system_id, [pdu.short_message for pdu in pdus]) == ("simulator", [b"*100#"])
+
+
+NO_PHONES = ["", "+", "BANK", "7903x", "7903 1234567", "\u0667\u0669".encode().decode("latin-1")]
+
+
+@pytest.mark.parametrize("source", NO_PHONES)
+@pytest.mark.parametrize("op", [1, 18, 19, 129])
+@pytest.mark.parametrize("service_type", ["USSD", "CALL"])
+def test_no_dialogue_is_led_without_a_phones_number(
+    centre: Any, service_type: str, op: int, source: str
+) -> None:
+    nobodys = dialogue(b"*100#", service_type, op)
+    nobodys.source_addr = source
+
+    assert centre.send(phone(centre), nobodys).command_status == CommandStatus.ESME_RINVSRCADR
+    assert centre.dialogues.runs == []
+
+
+@pytest.mark.parametrize("command", [SubmitSm, DataSm, SubmitMulti])
+@pytest.mark.parametrize("source", NO_PHONES)
+def test_no_message_is_sent_without_a_phones_number(
+    centre: Any, source: str, command: type[Any]
+) -> None:
+    text = {"tlvs": ((Tag.MESSAGE_PAYLOAD, b"DPSW"),)}
+    to = (SmeAddress(1, 1, "5000"),)
+    where = {"dest_address": to} if command is SubmitMulti else {"destination_addr": "5000"}
+
+    response = centre.send(phone(centre), command(source_addr=source, **where, **text))
+
+    assert response.command_status == CommandStatus.ESME_RINVSRCADR
+    assert (centre.dialogues.keywords, centre.smsc.accepted) == ([], 0)
+
+
+def test_what_a_phone_says_between_two_nobodies_is_taken(centre: Any) -> None:
+    handset = phone(centre)
+    nobodys = [SubmitSm(destination_addr=PHONE, short_message=b"hello") for _ in range(2)]
+    for pdu in (nobodys[0], dialogue(b"*100#"), nobodys[1]):
+        handset.link.send(pdu)
+    centre.advance()
+
+    assert [len(pdus) for _, pdus in centre.dialogues.runs] == [1]
+    assert sorted(response.command_status for response in handset.responses[1:]) == [0, 10, 10]
+
+
+@pytest.mark.parametrize("source", ["+79031234567", "101", "79031234567"])
+def test_a_phones_number_may_have_its_plus_and_be_short(centre: Any, source: str) -> None:
+    dial = dialogue(b"*100#")
+    dial.source_addr = source
+
+    assert centre.send(phone(centre), dial).command_status == 0
+
+
+def test_a_phones_inquiry_need_not_name_it(centre: Any) -> None:
+    asked = centre.send(phone(centre), QuerySm(message_id="17"))
+
+    assert asked.command_status == CommandStatus.ESME_RINVMSGID
+
+
+def test_an_application_may_send_from_a_name(centre: Any) -> None:
+    named = SubmitSm(source_addr="BANK", destination_addr=PHONE, short_message=b"hello")
+
+    assert centre.send(centre.esme(), named).command_status == 0
 
 
 def test_an_applications_answer_goes_to_the_applications(centre: Any) -> None:
