@@ -34,6 +34,7 @@ __all__ = ["run"]
 def run(scripts: tuple[Path, ...], config: Path, **where: Any) -> None:
     """Play SCRIPTs (files, or folders of *.dialog files); exit code 1 when one fails.
 
+    Nothing more is played where no gateway answers.
     Each gets a fresh gateway in this process, on a virtual clock, unless --gateway names one that
     runs.
     """
@@ -90,7 +91,11 @@ def _player(over: Where | None, config: Path) -> Callable[[Script], None]:
     def play_over_smpp(script: Script) -> None:
         assert over is not None
         network = over.network()
-        _check_playable(script, network)
+        try:
+            _check_playable(script, network)
+        except CannotRead:
+            network.find()  # where nobody listens at all, that is what to say
+            raise
         try:
             play(script, network, OVER_SMPP)
         finally:

@@ -192,6 +192,17 @@ class SmppNetwork:
 
     def attach(self, msisdn: str) -> EsmeLine:
         """Connect and bind one handset as a transceiver that attaches its own number."""
+        client = self._connected()
+        self._bind(client, msisdn)
+        line = EsmeLine(client, Handset(msisdn))
+        self._lines.append(line)
+        return line
+
+    def find(self) -> None:
+        """Raise `CannotConnect` where nobody listens."""
+        self._connected().part(lambda: False)
+
+    def _connected(self) -> PatientClient:
         client = PatientClient(self._host, self._port, _ANSWER_WAIT_S, self._tls)
         try:
             client.open()
@@ -204,10 +215,7 @@ class SmppNetwork:
                 f"Nobody answers at {client.where}. Start the gateway with "
                 "`make run`, or say where it is with --gateway HOST:PORT."
             ) from error
-        self._bind(client, msisdn)
-        line = EsmeLine(client, Handset(msisdn))
-        self._lines.append(line)
-        return line
+        return client
 
     def _bind(self, client: PatientClient, msisdn: str) -> None:
         request = make_pdu(

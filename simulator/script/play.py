@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.errors import SimulatorError
+from simulator.errors import BindRefused, CannotConnect, CannotRead, SimulatorError
 from simulator.handset import CALL, Kind, NotInDialogue, Shown, Uplink
 from simulator.network.air import Network
 from simulator.script import offices
@@ -45,8 +45,16 @@ IN_PROCESS: Final = Patience(dialogue=25.0, idle=2.0, sms=5.0, silence=0.0, reac
 OVER_SMPP: Final = Patience(dialogue=25.0, idle=3.0, sms=15.0, silence=1.0, reaction=1.0)
 
 
+_NO_GATEWAY: Final = (CannotConnect, BindRefused, CannotRead)
+"""No step has gone wrong: there is nobody to play with."""
+
+
 def play(script: Script, network: Network, patience: Patience = IN_PROCESS) -> Conversation:
-    """Play a script to its end and give what was said; raises `Failure` at the step that failed."""
+    """Play a script to its end and give what was said; raises `Failure` at the step that failed.
+
+    A gateway that is not there, or lets nobody in, is no failure of a step: that error rises as it
+    is.
+    """
     player = _Player(network, patience)
     try:
         player.run(script.steps)
@@ -77,7 +85,7 @@ class _Player:
     def _step(self, step: Step) -> None:
         try:
             _STEPS[type(step)](self, step)
-        except Failure:
+        except (Failure, *_NO_GATEWAY):
             raise
         except (SimulatorError, NotInDialogue) as error:
             raise self.failed(step.place, str(error)) from None

@@ -120,7 +120,20 @@ def test_a_setting_that_the_gateway_has_is_no_obstacle(
 
     code, _, err = run(path, "--gateway", "127.0.0.1:1", *where)
 
-    assert (code, "Nobody answers at 127.0.0.1:1" in err) == (1, True)  # it began, at a bind
+    assert (code, "Nobody answers at 127.0.0.1:1" in err) == (3, True)  # it began, at a bind
+
+
+@pytest.mark.parametrize("text", [GOOD, GOOD + "advance 5m\n", "setting a.b = 5\n" + GOOD])
+def test_a_gateway_that_is_not_there_is_exit_3_once(
+    run: Run, write: Any, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "token").write_text("t", encoding="utf-8")
+    for name in ("a.dialog", "b.dialog"):
+        write(name, text)
+    nowhere = ["--gateway", "127.0.0.1:1", "--http", "127.0.0.1:1", "--var", str(tmp_path)]
+    code, out, err = run(str(tmp_path), *nowhere)
+
+    assert (code, out, err.count("Nobody answers at 127.0.0.1:1")) == (3, "", 1)
 
 
 def test_a_clock_step_needs_the_test_clock(
