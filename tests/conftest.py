@@ -24,12 +24,20 @@ def root() -> Path:
     return ROOT
 
 
-@pytest.fixture(autouse=True)
-def logs_as_they_were() -> Iterator[None]:
-    """Leave structlog unconfigured where a test found it so.
+@pytest.fixture(scope="module", autouse=True)
+def logs_of_a_file() -> Iterator[None]:
+    """Leave structlog unconfigured after a file, whatever its fixtures have configured.
 
-    `capture_logs` configures it for good, and a phone in-process then no longer hushes its gateway.
+    `capture_logs` configures it for good, and a phone in-process then no longer hushes its gateway;
+    what that hushes, in turn, nobody captures.
     """
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def logs_of_a_test(logs_of_a_file: None) -> Iterator[None]:
+    """Leave structlog unconfigured after a test that found it so."""
     was_configured = structlog.is_configured()
     yield
     if not was_configured:
