@@ -5,9 +5,10 @@ from smpp.net.client import BackOff, SmppClient
 from smpp.net.link import Link
 from smpp.net.memory import MemoryNetwork
 from smpp.net.protocol import SmppProtocol
-from smpp.net.server import SmppServer
+from smpp.net.server import CROWDED_OUT, SmppServer
 
 __all__ = [
+    "CROWDED_OUT",
     "BackOff",
     "Link",
     "MemoryNetwork",

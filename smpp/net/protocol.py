@@ -176,6 +176,12 @@ class SmppProtocol(Protocol):
         self._is_held = is_held
         self.touch()
 
+    def cut_off(self, reason: str) -> None:
+        """End the session and its connection now, whatever is still to be written."""
+        self._session.close(reason)
+        self._turn([])
+        self.transport.abortConnection()
+
     def peer_certificate(self) -> bytes | None:
         """Return the certificate that the peer has shown, as DER; None outside TLS."""
         ask = getattr(self.transport, "getPeerCertificate", None)

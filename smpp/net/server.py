@@ -3,9 +3,13 @@
 Usually ESMEs connect and bind to us as the SMSC. With `role=Role.ESME` it is an ESME that waits
 for an SMSC to connect and send outbind (3.4 §2.2.1); the application then sends its bind.
 Whether the port speaks TLS is the matter of the endpoint that listens with this factory.
+
+Where all places are taken, who has not bound makes room for who comes: connections that say nothing
+keep nobody out.  That is told of every few seconds, however many come.
 """
 
 from itertools import count
+from math import inf
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IAddress
@@ -19,7 +23,12 @@ from smpp.net.surroundings import Clock
 from smpp.session import Limits
 from smpp.states import Role
 
-__all__ = ["SmppServer"]
+__all__ = ["CROWDED_OUT", "SmppServer"]
+
+CROWDED_OUT = "a newer connection has its place: all were taken, and it had not bound"
+"""Why a link was disconnected that had to make room; the server itself tells how many."""
+
+_TOLD_EVERY_S = 10.0
 
 
 class SmppServer(Factory):
@@ -45,6 +54,7 @@ class SmppServer(Factory):
         self._numbers = count(1)
         self._protocols: dict[str, SmppProtocol] = {}
         self._all_gone: list[Deferred[None]] = []
+        self._crowded_out, self._refused = _Tally(), _Tally()
 
     @property
     def links(self) -> list[Link]:
@@ -54,13 +64,8 @@ class SmppServer(Factory):
     def buildProtocol(  # noqa: N802  # overrides Twisted
         self, addr: IAddress | None
     ) -> SmppProtocol | None:
-        """Return the protocol of a new connection, or None when there are too many."""
-        if len(self._protocols) >= self._max_connections:
-            self.log.warn(
-                "connection from {addr} refused: all {most} places are taken",
-                addr=addr,
-                most=self._max_connections,
-            )
+        """Return the protocol of a new connection, or None when all places are taken and bound."""
+        if len(self._protocols) >= self._max_connections and not self._make_room():
             return None
         link_id = f"in-{next(self._numbers)}"
         protocol = SmppProtocol(
@@ -69,8 +74,29 @@ class SmppServer(Factory):
         self._protocols[link_id] = protocol
         return protocol
 
+    def _make_room(self) -> bool:
+        """Cut off the oldest connection that has not bound; False when all have.
+
+        One whose bind is being decided goes last: its password may be right.
+        """
+        strangers = [one for one in self._protocols.values() if not one.was_bound]
+        if not strangers:
+            self._tell(self._refused, "{count} more were turned away")
+            return False
+        oldest = min(strangers, key=lambda one: one.link.bind is not None)
+        del self._protocols[oldest.link.id]
+        oldest.cut_off(CROWDED_OUT)
+        self._tell(self._crowded_out, "{count} that had not bound were closed for newer ones")
+        return True
+
+    def _tell(self, tally: "_Tally", what: str) -> None:
+        number = tally.add(self._clock.seconds())
+        if number:
+            most = self._max_connections
+            self.log.warn("all {most} connections are taken: " + what, most=most, count=number)
+
     def _ended(self, protocol: SmppProtocol) -> None:
-        del self._protocols[protocol.link.id]
+        self._protocols.pop(protocol.link.id, None)
         if not self._protocols:
             waiting, self._all_gone = self._all_gone, []
             for gone in waiting:
@@ -85,3 +111,19 @@ class SmppServer(Factory):
         for link in self.links:
             link.close()
         return gone
+
+
+class _Tally:
+    """Counts what may come by the thousand and is told of once in a while."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._told_at = -inf
+
+    def add(self, now: float) -> int:
+        """Count one more; return how many are to be told of now, 0 for none yet."""
+        self._count += 1
+        if now - self._told_at < _TOLD_EVERY_S:
+            return 0
+        number, self._count, self._told_at = self._count, 0, now
+        return number

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,11 +17,13 @@ from argon2 import PasswordHasher
 from smpp import encode
 from smpp.commands import BindTransceiver, EnquireLink
 from smpp.constants import CommandStatus
+from smpp.net import CROWDED_OUT
 from tests.live import HOST, Esme, Gateway, Refused, malformed_bind
 
 SERVED_WITHIN_S = 2.0
 WRONG_BINDS = 10_000
 HALF_OPEN = 500
+SILENT, KEPT_OPEN = 10_000, 3_000
 
 
 class GoodClient(threading.Thread):
@@ -165,6 +168,24 @@ def test_five_hundred_half_open_connections_are_closed_and_harm_nobody(
 
     assert is_served(client), (client.rounds, client.slowest_s)
     assert ends == [b""] * HALF_OPEN
+
+
+def test_ten_thousand_silent_connections_keep_nobody_out_and_fill_no_log(
+    start_gateway: Callable[..., Gateway],
+) -> None:
+    crowded = start_gateway(SMPP__CONNECTIONS="1000", SMSC__EMULATION="true")
+    silent: deque[socket.socket] = deque()
+    with GoodClient(crowded.port) as client, contextlib.ExitStack() as opened:
+        for _ in range(SILENT):
+            silent.append(opened.enter_context(socket.create_connection((HOST, crowded.port), 10)))
+            if len(silent) > KEPT_OPEN:
+                silent.popleft().close()
+
+    assert is_served(client), (client.rounds, client.slowest_s)
+    lines = [line for line in crowded.log.splitlines() if "connections are taken" in line]
+    assert "had not bound were closed for newer ones" in lines[0]
+    assert len(lines) < SILENT / 100
+    assert CROWDED_OUT not in crowded.log
 
 
 def test_a_slow_loris_is_closed_and_harms_nobody(

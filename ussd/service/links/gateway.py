@@ -20,7 +20,7 @@ import structlog
 from smpp.commands import BindRequest, DataSm, SubmitMulti, SubmitSm
 from smpp.constants import CommandStatus
 from smpp.errors import SmppError
-from smpp.net import Link
+from smpp.net import CROWDED_OUT, Link
 from smpp.pdu import Pdu
 from smpp.session import Limits
 from ussd.core.attachment import Attachments, Range
@@ -275,7 +275,7 @@ class Switchboard:
         """Forget the link; numbers and codes that it held are free at once."""
         peer = self._links.pop(link, None)
         if peer is None:
-            if link.bind is None:
+            if link.bind is None and reason != CROWDED_OUT:
                 _log.info("never_bound", remote=link.remote, reason=reason)
             return
         _log.info("left", system_id=peer.system_id, link=peer.order, reason=reason)
