@@ -108,8 +108,11 @@ def _pdu(
 
 
 def address(text: str, ton: int, npi: int) -> tuple[int, int]:
-    """Return TON and NPI of an address; what came without is a number, a short one, or letters."""
-    if ton or npi:
+    """Return TON and NPI of an address; what came without is a number, a short one, or letters.
+
+    No address at all has neither (3.4 §4.4.1).
+    """
+    if ton or npi or not text:
         return ton, npi
     if not _DIGITS.fullmatch(text):
         return Ton.ALPHANUMERIC, Npi.UNKNOWN

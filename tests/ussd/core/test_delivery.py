@@ -64,7 +64,13 @@ def test_phone_is_told_what_it_is_asked_to_acknowledge() -> None:
 
 @pytest.mark.parametrize(
     ("source", "numbering"),
-    [("79031234567", (1, 1)), ("5000", (0, 1)), ("BANK", (5, 0)), ("+7903123456", (1, 1))],
+    [
+        ("79031234567", (1, 1)),
+        ("5000", (0, 1)),
+        ("BANK", (5, 0)),
+        ("+7903123456", (1, 1)),
+        ("", (0, 0)),
+    ],
 )
 def test_a_source_without_numbering_gets_one(source: str, numbering: tuple[int, int]) -> None:
     pdu = only(Stored(source_addr=source))

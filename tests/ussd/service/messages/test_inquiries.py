@@ -239,6 +239,25 @@ def test_a_source_must_be_that_of_the_message_when_it_is_given(
     assert centre.send(app, made(message_id="1", source_addr=source)).command_status == status
 
 
+@pytest.mark.parametrize("account", ["app", "app2"])  # with a number of its own, and without
+@pytest.mark.parametrize("made", [QuerySm, CancelSm, ReplaceSm])
+def test_a_message_that_came_without_a_source_is_asked_about_without_one(
+    centre: Any, made: Any, account: str
+) -> None:
+    app = centre.esme(account)
+    centre.send(app, submit(source_addr=""))
+
+    assert centre.send(app, made(message_id="1")).command_status == 0
+
+
+def test_a_message_without_a_source_is_not_one_of_any_source(centre: Any) -> None:
+    app = centre.esme("app2")
+    centre.send(app, submit(source_addr=""))
+    new = ReplaceSm(message_id="1", source_addr="5000", short_message=b"new")
+
+    assert centre.send(app, new).command_status == S.ESME_RINVMSGID
+
+
 def test_a_message_that_was_delivered_can_be_neither_cancelled_nor_replaced(centre: Any) -> None:
     centre.esme("simulator", "simpass", address_range=PHONE)
     app = centre.esme()
