@@ -195,14 +195,15 @@ def read(pdu: MessagePdu, dialect: Dialect = DEFAULT) -> Inbound:
 def read_screen(pdu: MessagePdu, dialect: Dialect = DEFAULT) -> Show | ShortMessageIn | ReceiptIn:
     """What an application says: a screen for a phone, or a short message; never raises.
 
-    A screen without an operation code, or with one that nobody knows, is the last.
+    A screen without an operation code, or with one that nobody knows, is the last; so is every
+    screen where the dialect keeps no dialogue open.
     """
     if not is_dialogue(pdu, dialect):
         return _read_message(pdu, dialect)
     number, step, has_ended = _session(pdu, dialect)
     operation = pdu.tlv(Tag.USSD_SERVICE_OP)
     kind = dialect.kinds.get(operation[-1], Kind.RESPONSE) if operation else Kind.RESPONSE
-    if has_ended and not kind.ends:
+    if not kind.ends and (has_ended or not dialect.continues):
         kind = Kind.RESPONSE
     return Show(
         pdu.destination_addr.removeprefix("+"),

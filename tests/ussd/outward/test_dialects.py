@@ -125,6 +125,21 @@ def test_where_every_screen_closes_the_first_one_does(led: Any, dialect: str) ->
     assert phone.shown() == [(17, "Balance 15")]
 
 
+@pytest.mark.parametrize("op", [2, 3, 17])
+@pytest.mark.parametrize("dialect", CLOSING)
+def test_where_every_screen_closes_its_operation_keeps_nothing_open(
+    led: Any, dialect: str, op: int
+) -> None:
+    phone, theirs, _ = led(dialect)
+    (dial,) = theirs.news()
+    screen = of(dialect, dial, Kind.RESPONSE, "Balance 15")
+    screen.tlvs = ((OP, bytes([op])),)
+    first, again = (theirs.send(screen).command_status for _ in range(2))
+
+    assert phone.shown() == [(17, "Balance 15")]
+    assert (first, again) == (0, 0x0C)
+
+
 @pytest.mark.parametrize("dialect", ONGOING)
 def test_an_application_is_told_in_its_dialect_that_the_subscriber_left(
     led: Any, dialect: str
