@@ -98,6 +98,22 @@ def test_a_message_is_delivered_with_the_fields_of_its_submission(centre: Any) -
     assert (pdu.destination_addr, pdu.short_message) == (PHONE, b"hello")
 
 
+RESERVED = [0x0B, 0x0C, *range(0x0F, 0xC0), *range(0xE0, 0xF0)]
+"""data_coding values without a meaning in SMPP 3.4 §5.2.19."""
+
+
+def test_a_reserved_data_coding_travels_with_its_octets_untouched(centre: Any) -> None:
+    handset, app = phone(centre), centre.esme()
+    octets = bytes(range(0x78, 0x88)) + b"\x1b"
+    pdus = [submit(octets, data_coding=value) for value in RESERVED]
+    statuses = {centre.send(app, pdu).command_status for pdu in pdus}
+
+    assert statuses == {0}
+    assert [(pdu.data_coding, pdu.short_message) for pdu in handset.requests] == [
+        (value, octets) for value in RESERVED
+    ]
+
+
 def test_a_transmitter_is_sent_nothing(centre: Any) -> None:
     sender = centre.esme(kind="tx")
     centre.send(sender, submit(registered_delivery=1))
