@@ -2,7 +2,8 @@
 
 `DueRows` reads a page when something is due and there is room, never two at a time, and never
 gives a row twice: not one that is held, nor one whose result was committed while the page was
-being read.  While many messages are being accepted its pages are small and rare.
+being read.  While many messages are being accepted its pages are small, with rests between them
+(`messages.rests`).
 
 Whoever is given a row that its receiver has no room for leaves it in the store, and says `go_on`
 when there is room: then pages are read for that receiver, in turn with those of what is new.
@@ -22,18 +23,14 @@ from store import messages
 from store.messages import ShortMessage
 from ussd.service.clocks import Clocks, Delayed
 from ussd.service.messages.backlog import Backlog, Reached
+from ussd.service.messages.rests import Rests
 from ussd.service.store_watch import failed
 
 __all__ = ["DueRows", "Timetable"]
 
 _PAGE = 5_000
 _PAGE_FOR_ONE = 1_000
-_PAGE_WHILE_BUSY = 500
-_BUSY_RATE = 5_000.0
-"""Messages accepted a second beyond which forwarding yields to accepting."""
-
-_BUSY_PAUSE_S = 0.5
-_MEASURED_S = 0.25
+_PAGE_WHILE_BUSY = 250
 _AGAIN_S = 1.0
 
 _FEW = 500
@@ -90,30 +87,6 @@ class Timetable:
         self._arm()
 
 
-class _Intake:
-    """Whether messages pour in, measured every so often."""
-
-    __slots__ = ("_accepted", "_at", "_before", "_clocks", "_is_high")
-
-    def __init__(self, accepted: Callable[[], int], clocks: Clocks) -> None:
-        self._accepted = accepted
-        self._clocks = clocks
-        self._before = 0
-        self._at = clocks.seconds()
-        self._is_high = False
-
-    @property
-    def is_high(self) -> bool:
-        """True while more than `_BUSY_RATE` messages a second are accepted."""
-        passed = self._clocks.seconds() - self._at
-        if passed >= _MEASURED_S:
-            count = self._accepted()
-            self._is_high = count - self._before > _BUSY_RATE * passed
-            self._before = count
-            self._at += passed
-        return self._is_high
-
-
 class DueRows:
     """Gives due rows to `take`, up to `limit` held; `free` tells that some are held no more."""
 
@@ -131,8 +104,7 @@ class DueRows:
         self._clocks = clocks
         self._limit = limit
         self._take = take
-        self._intake = _Intake(accepted, clocks)
-        self._not_before = 0.0
+        self._rests = Rests(accepted, clocks, self._next)
         self._read_at = 0.0
         self._held: dict[int, ShortMessage] = {}
         self._freed_meanwhile: set[int] = set()
@@ -176,6 +148,17 @@ class DueRows:
             self._look_at = due_at
             self._arm(due_at - now)
 
+    def give(self, row: ShortMessage) -> bool:
+        """Give a row that has just been stored, unread; False when it is to be read in its turn.
+
+        So a receipt does not wait behind all the messages that were accepted before it.
+        """
+        has_room = self.held < self._limit and not self._is_stopped
+        if row.due_at > self._clocks.wall() or not has_room:
+            return False
+        self._give(row, ())
+        return True
+
     def free(self, ids: Iterable[int]) -> None:
         """Learn that the results of these rows are committed."""
         ids = set(ids)
@@ -211,6 +194,7 @@ class DueRows:
         """Read no more."""
         self._is_stopped = True
         self._disarm()
+        self._rests.stop()
 
     # Receivers without room.  An application is known by its system_id, a phone by its link.
 
@@ -268,7 +252,7 @@ class DueRows:
             return
         # With `limit` near, `free` comes back to it.
         is_new = (self._is_asked or self._is_more) and self.held * 2 <= self._limit
-        if not (is_new or self._with_room or self._again) or self._is_to_yield():
+        if not (is_new or self._with_room or self._again) or self._rests.are_due():
             return
         if self._again:
             self._read_again()
@@ -277,19 +261,8 @@ class DueRows:
         else:
             self._read_left(self._with_room.popleft())
 
-    def _is_to_yield(self) -> bool:
-        """Tell whether accepting comes first; then somebody asks again."""
-        if not self._intake.is_high:
-            return False
-        now = self._clocks.seconds()
-        if now < self._not_before:
-            self._later(self._not_before - now)
-            return True
-        self._not_before = now + _BUSY_PAUSE_S
-        return False
-
     def _page(self, most: int) -> int:
-        return min(most, _PAGE_WHILE_BUSY) if self._intake.is_high else most
+        return min(most, _PAGE_WHILE_BUSY) if self._rests.is_busy else most
 
     # What to read.
 

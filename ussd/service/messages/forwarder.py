@@ -341,6 +341,6 @@ class Forwarder:
         """Learn that results and new messages are on disk: what is settled is held no more."""
         self._due.free(row.id for row in settled)
         again = [row.due_at for row in settled if row.state == _ENROUTE]
-        again += [row.due_at for row in new]
+        again += [row.due_at for row in new if not self._due.give(row)]
         if again:
             self.wake(min(again))

@@ -164,8 +164,60 @@ def test_forwarding_yields_while_messages_pour_in(desk: Desk) -> None:
     for _ in range(8):
         desk.run(0.5)
 
-    assert while_busy == 500
+    assert while_busy == 250
     assert len(desk.taken) == 5_000
+
+
+def pour(desk: Desk, step_s: float, steps: int) -> int:
+    """Let 10,000 messages a second be accepted on a loop with such turns; how many were given."""
+    before = len(desk.taken)
+    for _ in range(steps):
+        desk.accepted += round(10_000 * step_s)
+        desk.clock.advance(step_s)
+    return len(desk.taken) - before
+
+
+@pytest.fixture
+def backlog() -> Desk:
+    desk = Desk(limit=100_000)
+    desk.store.rows = dict.fromkeys(range(1, 50_001), 0.0)
+    pour(desk, 0.001, 300)
+    desk.due.look(0.0)
+    return desk
+
+
+def test_a_busy_loop_still_forwards_a_page_now_and_then(backlog: Desk) -> None:
+    assert pour(backlog, 0.03, 100) == 6 * 250  # one each half second
+
+
+def test_a_loop_that_has_time_forwards_more(backlog: Desk) -> None:
+    assert pour(backlog, 0.001, 3_000) > 10_000
+
+
+def test_a_loop_that_is_late_again_forwards_less_at_once(backlog: Desk) -> None:
+    pour(backlog, 0.001, 3_000)
+
+    assert pour(backlog, 0.2, 20) < 20 * 250
+
+
+def test_a_row_that_has_just_been_stored_is_given_unread_and_once(desk: Desk) -> None:
+    desk.store.rows = {7: 0.0}
+    is_given = desk.due.give(row(7))
+    desk.due.look(0.0)
+    desk.run()
+
+    assert (is_given, desk.taken) == (True, [7])
+
+
+def test_one_that_is_due_later_or_finds_no_room_is_read_in_its_turn() -> None:
+    desk = Desk(limit=1)
+
+    assert [desk.due.give(row(1, due_at=5.0)), desk.due.give(row(2)), desk.due.give(row(3))] == [
+        False,
+        True,
+        False,
+    ]
+    assert desk.taken == [2]
 
 
 def test_a_store_that_does_not_answer_is_asked_again(desk: Desk) -> None:
