@@ -58,6 +58,9 @@ class Encoding(Protocol):
 
 Fits: TypeAlias = Callable[[str], bool]
 
+_MANY = 100
+"""So many lines seldom fit; each page of a list of thousands is not to measure all that follow."""
+
 
 class Page(NamedTuple):
     """One screen of several: its text, which lines or characters it holds, what surrounds it."""
@@ -97,15 +100,21 @@ def pages_of_lines(
     while start < len(lines) or is_first:
         opening = [head] if head and is_first else []
         closing = [back] if back and not is_first else []
-        whole = "\n".join([*opening, *lines[start:], *closing])
-        if fits(whole):
-            yield Page(whole, start, len(lines), is_first, True)
-            return
+        if _may_fit([*opening, *lines[start : start + _MANY]], fits):
+            whole = "\n".join([*opening, *lines[start:], *closing])
+            if fits(whole):
+                yield Page(whole, start, len(lines), is_first, True)
+                return
         page = _part(opening, lines, start, [more, *closing] if more else closing, fits)
         if page.is_last and more:
             page = page._replace(text=_without(page.text, more))
         yield page._replace(is_first=is_first)
         start, is_first = page.stop, False
+
+
+def _may_fit(first: list[str], fits: Fits) -> bool:
+    """False when not even the first of many lines fit, so that the rest need not be measured."""
+    return len(first) < _MANY or fits("\n".join(first))
 
 
 def _begins(head: str, lines: Sequence[str], more: str, fits: Fits) -> bool:

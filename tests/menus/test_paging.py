@@ -82,6 +82,27 @@ def test_a_row_that_reads_like_the_closing_line_stays() -> None:
     assert texts("", ["1 A", "# More", "2 A row of many words"], 20)[-1] == "2 A..\n* Back"
 
 
+def test_of_many_rows_no_page_measures_all_that_follow() -> None:
+    measured: list[int] = []
+
+    def fits(text: str) -> bool:
+        measured.append(len(text))
+        return len(text) <= 60
+
+    rows = [f"{number} Row" for number in range(1, 3001)]
+    pages = list(pages_of_lines("", rows, fits, MORE, BACK))
+
+    assert [line for page in pages for line in rows[page.start : page.stop]] == rows
+    assert max(measured) < 1000
+
+
+def test_many_rows_that_fit_are_one_page() -> None:
+    rows = [f"{number} Row" for number in range(1, 301)]
+
+    (page,) = pages_of_lines("Head", rows, within(10_000), MORE, BACK)
+    assert page.text == "\n".join(["Head", *rows])
+
+
 def test_a_long_text_breaks_between_words() -> None:
     pages = pages_of_text("one two three four five six", within(20), MORE, BACK)
 
