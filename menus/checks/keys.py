@@ -106,14 +106,6 @@ def _not_keyable(screen: Screen, channel: str) -> Iterator[Problem]:
         if key.isalnum() and not _PHONE_KEYS.issuperset(key):  # others are no keys at all
             message = f"'{key}' cannot be pressed on a call: use 0-9, * and #"
             yield Problem(place, "not-keyable", message)
-    if isinstance(screen, AskScreen) and _wants_letters(screen):
+    if isinstance(screen, AskScreen) and screen.accept.wants_letters:
         message = f"'{screen.accept.wording}' cannot be keyed on a call: accept digits there"
         yield Problem(screen.accept_place, "not-keyable", message)
-
-
-def _wants_letters(screen: AskScreen) -> bool:
-    accept = screen.accept
-    if accept.type.startswith("one of "):
-        choices = accept.type.removeprefix("one of ").split(", ")
-        return not all(_PHONE_KEYS.issuperset(choice) for choice in choices)
-    return accept.is_free

@@ -178,8 +178,8 @@ def _misfit(left: _Side, sign: str, right: _Side) -> str:
 
 def _comparable(left: _Side, right: _Side) -> str:
     """What to write in place of a fixed value, or of either."""
-    if not left.is_literal and not right.is_literal:
-        return "read two of one kind"
+    if left.is_literal == right.is_literal:
+        return "read two of one kind" if not left.is_literal else "compare a fact with one of them"
     read = right if left.is_literal else left
     noun = _NOUNS.get(read.family, "a word in quotes")
     return f"write {noun} there{', such as now' if read.family == 'time' else ''}"

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 
 from menus import source
 from menus.catalogue import TypeMistake, ValueType, parse_type
+from menus.errors import Severity
+from menus.expressions import Condition
 from menus.model import CallRoute, Capture, DialRoute, SmsRoute
 from menus.screens import Reading
 from menus.screens.accept import AcceptError, parse_accept
@@ -55,7 +57,9 @@ def read_captures(
             message = f"'{key.text}' is no code: {_as_code(key.text)}"
             reading.problem(key, "dial-code", message)
             continue
-        found[key.text] = tuple(_parts(reading, key))
+        parts = tuple(_parts(reading, key))
+        if all(parts):
+            found[key.text] = parts
     return found
 
 
@@ -85,21 +89,36 @@ def _as_code(text: str) -> str:
 
 
 def _parts(reading: Reading, key: source.Scalar) -> Iterator[str | Capture]:
+    """What stands between the asterisks; "" for a capture after its problem."""
+    names: set[str] = set()
     for match in _PART.finditer(key.text):
         if match[2] is not None:
             yield match[2]
             continue
-        name, colon, wording = (part.strip() for part in match[1].partition(":"))
-        if not colon or not _NAME.fullmatch(name):
-            message = f"'{match[0]}' is no capture: write it as in {{promo: digits 4-12}}"
+        capture = _capture(reading, key, match)
+        if capture is not None and capture.name in names:
+            message = f"'{capture.name}' stands twice in this code: give each its own name"
             reading.problem(key, "capture", message, match.start())
-            continue
-        try:
-            accept = parse_accept(wording, reading.parse_msisdn)
-        except AcceptError as mistake:
-            reading.problem(key, "accept", str(mistake), match.start())
-            continue
-        yield Capture(name, wording, accept.pattern, accept)
+        names.add(capture.name if capture is not None else "")
+        yield capture or ""
+
+
+def _capture(reading: Reading, key: source.Scalar, match: re.Match[str]) -> Capture | None:
+    name, colon, wording = (part.strip() for part in match[1].partition(":"))
+    if not colon or not _NAME.fullmatch(name):
+        message = f"'{match[0]}' is no capture: write it as in {{promo: digits 4-12}}"
+        reading.problem(key, "capture", message, match.start())
+        return None
+    try:
+        accept = parse_accept(wording, reading.parse_msisdn)
+    except AcceptError as mistake:
+        reading.problem(key, "accept", str(mistake), match.start())
+        return None
+    if accept.wants_letters:
+        message = f"'{wording}' cannot be dialled: only digits can, as in digits 4"
+        reading.problem(key, "not-keyable", message, match.start())
+        return None
+    return Capture(name, wording, accept.pattern, accept)
 
 
 def read_dials(
@@ -172,11 +191,24 @@ def _call(reading: Reading, key: source.Scalar, value: source.Node) -> CallRoute
     reading.only(node, frozenset({"start", "callers", "refused"}))
     start = _screen(reading, node, "start")
     callers = reading.when(node.get("callers"))
+    _look_at_callers(reading, node, callers)
     refused = _screen(reading, node, "refused") if "callers" in node else ""
     if not start or ("callers" in node and not (callers and refused)):
         return None
     facts = reading.facts_of(callers)
     return CallRoute(key.text, start, refused, key.place, callers, facts)
+
+
+def _look_at_callers(reading: Reading, node: source.Mapping, callers: Condition | None) -> None:
+    """Who may call is decided before a screen has saved anything."""
+    known = reading.catalogue.types
+    for name in sorted(callers.names if callers is not None else ()):
+        if name not in known and reading.type_of(name) is not None:
+            message = f"'{name}' has no value before the call: read facts and settings here"
+            reading.problem(node.get("callers"), "unknown-name", message)
+    if "refused" in node and "callers" not in node:
+        message = "'refused' is for those whom 'callers' leaves out: add it, or take this away"
+        reading.problem(node.key("refused"), "missing-word", message, severity=Severity.WARNING)
 
 
 def read_sms(reading: Reading, value: source.Node | None) -> dict[str, SmsRoute]:

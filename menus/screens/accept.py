@@ -27,6 +27,9 @@ _LONGEST = 1530
 """Characters of the longest answer, a short message of ten parts."""
 
 
+_PHONE_KEYS = frozenset("0123456789*#")
+
+
 class AcceptError(ValueError):
     """The wording of an `accept:` means nothing; the text says what may stand there."""
 
@@ -48,6 +51,14 @@ class Accept:
     shown: Mapping[str, str] = field(default_factory=dict)
     is_one_key: bool = False
     is_free: bool = False
+
+    @property
+    def wants_letters(self) -> bool:
+        """Whether the keys of a phone, 0-9 * and #, are too few for it."""
+        if self.type.startswith("one of "):
+            choices = self.type.removeprefix("one of ").split(", ")
+            return not all(_PHONE_KEYS.issuperset(choice) for choice in choices)
+        return self.is_free
 
     def read(self, typed: str) -> object | None:
         """The value of what was typed, or None when it is refused."""

@@ -256,7 +256,7 @@ def _otp(entry: _Entry) -> Otp | None:
         return None
     save = reading.scalar(parts.get("save"), "save", "password", parts)
     length = reading.whole(parts.get("length"), "length", 4, 64, 8)
-    valid_s = reading.duration(parts.get("valid"), "valid", parts)
+    valid_s = reading.duration(parts.get("valid"), "valid", parts, least_s=1)
     alphabet = reading.one_of(parts.get("alphabet"), "alphabet", tuple(ALPHABETS), "digits")
     replaces = reading.flag(parts.get("replaces"), "replaces", True)
     limit, per_s = _limit(entry, parts)
@@ -319,7 +319,9 @@ def _email(entry: _Entry) -> Mail | None:
     )
     subject = None
     if "subject" in parts:
-        subject = reading.say(parts.get("subject"), (*path, "subject"), use="email")
+        subject = reading.say(
+            parts.get("subject"), (*path, "subject"), extra=entry.drawn, use="email"
+        )
     to = read_mailbox(reading, parts.get("to"), entry.drawn)
     return Mail(place, text, to, subject) if text is not None else None
 
@@ -340,18 +342,18 @@ def _notify(entry: _Entry) -> Push | None:
 
 
 def _ticket(entry: _Entry) -> FileTicket | None:
-    reading, place = entry.reading, entry.node.place
+    reading, place, drawn = entry.reading, entry.node.place, entry.drawn
     if isinstance(entry.value, source.Scalar):
-        only = reading.say(entry.value, entry.path, entry.node, "ticket", use="ticket")
+        only = reading.say(entry.value, entry.path, entry.node, "ticket", extra=drawn, use="ticket")
         return FileTicket(place, only) if only is not None else None
     parts = entry.parts("subject", "text", "save")
     if parts is None:
         return None
-    path = entry.path
-    subject = reading.say(parts.get("subject"), (*path, "subject"), parts, "subject", use="ticket")
+    path = (*entry.path, "subject")
+    subject = reading.say(parts.get("subject"), path, parts, "subject", extra=drawn, use="ticket")
     text = None
     if "text" in parts:
-        text = reading.say(parts.get("text"), (*path, "text"), use="ticket")
+        text = reading.say(parts.get("text"), (*entry.path, "text"), extra=drawn, use="ticket")
     save = reading.scalar(parts.get("save"), "save", "request") or ""
     return FileTicket(place, subject, text, save) if subject is not None else None
 

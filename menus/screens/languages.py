@@ -105,10 +105,14 @@ def read(reading: Reading) -> LanguagesScreen | None:
     listed = reading.filled(node.get("languages"), "languages", "1: en")
     if listed is None:
         return None
-    codes, places = {}, {}
+    codes: dict[str, str] = {}
+    places: dict[str, Place] = {}
     for key, value in listed.entries():
         reading.key(key, "languages", listed)
-        if code := known_code(reading, value):
+        code = known_code(reading, value)
+        if code in codes.values():
+            reading.problem(value, "languages", f"'{code}' has a key already: take one away")
+        elif code:
             codes[key.text], places[key.text] = code, key.place
     fact = reading.catalogue.facts.get(LANGUAGE_FACT)
     if fact is not None and not fact.is_writable:

@@ -170,19 +170,29 @@ class PlainReading:
         return default
 
     def duration(
-        self, node: source.Node | None, word: str, around: source.Node | None = None
+        self,
+        node: source.Node | None,
+        word: str,
+        around: source.Node | None = None,
+        least_s: int = 0,
     ) -> int | None:
         """Whole seconds."""
         text = self.scalar(node, word, "30s", around)
-        return self.seconds_of(node, text) if text is not None else None
+        return self.seconds_of(node, text, word, least_s) if text is not None else None
 
-    def seconds_of(self, node: source.Node | None, wording: str) -> int | None:
-        """Whole seconds of `3m`, a part of a node."""
+    def seconds_of(
+        self, node: source.Node | None, wording: str, word: str = "", least_s: int = 0
+    ) -> int | None:
+        """Whole seconds of `3m`, a part of a node; `word` is what they are said of."""
         try:
-            return int(parse_duration(wording))
+            seconds = int(parse_duration(wording))
         except TypeMistake as mistake:
             self.problem(node, "duration", str(mistake))
             return None
+        if seconds < least_s:
+            self.problem(node, "duration", f"{word}: takes a second at least, as in 5s")
+            return None
+        return seconds
 
     def hours(self, node: source.Node | None, around: source.Node) -> str | None:
         """Opening hours, `HH:MM-HH:MM`."""

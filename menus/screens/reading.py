@@ -291,9 +291,7 @@ class Reading(PlainReading):
         if mapping is None:
             return None
         self.only(mapping, _WAY | {"after"})
-        after_s = self.duration(mapping.get("after"), "after", mapping)
-        if after_s == 0:
-            self.problem(mapping.get("after"), "duration", "after: takes a second at least, as 5s")
+        after_s = self.duration(mapping.get("after"), "after", mapping, least_s=1)
         way = self.way(mapping, ("silence",))
         return Silence(after_s, way) if after_s and way is not None else None
 
@@ -302,14 +300,14 @@ class Reading(PlainReading):
         if isinstance(node, source.Mapping):
             self.only(node, {"what", "for"})
             what = self.scalar(node.get("what"), "what", "pin", node)
-            for_s = self.duration(node.get("for"), "for")
+            for_s = self.duration(node.get("for"), "for", least_s=1)
             is_known = what is not None and self._is_blockable(node.get("what"), what)
             return Block(what, for_s) if what is not None and is_known else None
         text = self.scalar(node, "lock", "pin for 24h")
         if text is None:
             return None
         what, said, wording = text.partition(" for ")
-        for_s = self.seconds_of(node, wording) if said else None
+        for_s = self.seconds_of(node, wording, "for", least_s=1) if said else None
         is_known = self._is_blockable(node, what.strip())
         return Block(what.strip(), for_s) if is_known and (for_s is not None or not said) else None
 
