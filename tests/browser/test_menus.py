@@ -66,6 +66,23 @@ def test_the_phone_goes_on_and_the_language_redraws_the_same_screen(sit):
     assert "UCS-2" in seat.page.inner_text(".meter")
 
 
+def test_what_does_not_fit_into_a_code_is_shown_as_on_a_phone_and_explained(sit):
+    seat = sit()
+    code = '  "*100*5*{promo: digits 4}#": information.hours\n'
+    seat.edit("flows.yaml", "dial:\n", f"dial:\n{code}")
+    seat.dial("*100*5*12#")
+
+    assert seat.page.inner_text("menu-phone .words") == (
+        "The code is not complete or mistyped. Check it and dial again."
+    )
+    assert seat.page.inner_text("menu-phone .why") == (
+        "*100*5*12# is not complete or mistyped: promo takes digits 4."
+    )
+
+    seat.edit("flows.yaml", "promo: digits 4", "promo: digits 2")
+    seat.page.wait_for_selector(".card .name >> text=information.hours")
+
+
 def test_the_example_of_a_number_is_one_of_the_menus(sit):
     seat = sit()
 

@@ -189,4 +189,4 @@ def test_what_does_not_fit_into_a_code_is_told_by_play_and_preview(
     told = "*200*3*12# is not complete or mistyped: promo takes digits 4"
 
     assert shown == "The code is not complete or mistyped. Check it and dial again."
-    assert (str(played), previewed) == (told, {"error": told})
+    assert (str(played), previewed["why"], previewed["text"]) == (told, told, shown)

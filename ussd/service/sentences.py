@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from menus.model import Flows
+from ussd.core.routes import Reason
 
-__all__ = ["LANGUAGES", "SENTENCES", "question", "reason", "sentence"]
+__all__ = ["LANGUAGES", "SENTENCES", "missed", "question", "reason", "sentence"]
 
 LANGUAGES = ("en", "ru", "uk", "bg", "id")
 
@@ -167,6 +168,22 @@ def sentence(word: str, language: str, flows: Flows | None = None, **values: str
     by_language = SENTENCES[word]
     text = by_language.get(language) or by_language["en"]
     return text.format(**values) if values else text
+
+
+_MISSES: Mapping[Reason, str] = {
+    Reason.UNKNOWN_CODE: "unknown_code",
+    Reason.NOT_A_CODE: "unknown_code",
+    Reason.BAD_CAPTURE: "mistyped",
+    Reason.UNKNOWN_NUMBER: "unknown_number",
+    Reason.INCOMPLETE_NUMBER: "incomplete_number",
+    Reason.PLUS_NEEDED: "plus_needed",
+    Reason.UNKNOWN_WORD: "unknown_word",
+}
+
+
+def missed(why: Reason, language: str, flows: Flows) -> str:
+    """What is said when nobody serves what was dialled, called or sent (services.md E40, E17)."""
+    return sentence(_MISSES[why], language, flows)
 
 
 def question(language: str, flows: Flows) -> str:

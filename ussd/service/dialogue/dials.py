@@ -18,12 +18,12 @@ from smpp.constants import CommandStatus
 from store.errors import StoreError
 from ussd.core.billing import Ending
 from ussd.core.moves import Move
-from ussd.core.routes import Miss, Reason, Route
+from ussd.core.routes import Miss, Route
 from ussd.core.sessions import UssdSession
 from ussd.core.wire import Dial
 from ussd.service.dialogue.fact_book import STRANGER, FactBook, Values
 from ussd.service.dialogue.resuming import Kept
-from ussd.service.sentences import sentence
+from ussd.service.sentences import missed
 from ussd.service.store_watch import failed
 
 if TYPE_CHECKING:
@@ -32,17 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Applications", "Dials"]
 
 _log = structlog.get_logger(__name__)
-
-_MISSES: Mapping[Reason, str] = {
-    Reason.UNKNOWN_CODE: "unknown_code",
-    Reason.NOT_A_CODE: "unknown_code",
-    Reason.BAD_CAPTURE: "mistyped",
-    Reason.UNKNOWN_NUMBER: "unknown_number",
-    Reason.INCOMPLETE_NUMBER: "incomplete_number",
-    Reason.PLUS_NEEDED: "plus_needed",
-    Reason.UNKNOWN_WORD: "unknown_word",
-}
-"""What is said when nobody serves an address (services.md E40, E17)."""
 
 
 class Applications(Protocol):
@@ -154,7 +143,7 @@ class Dials:
         if route is None:
             route = self._call_route(session, string)
         if isinstance(route, Miss):
-            text = sentence(_MISSES[route.reason], session.language, session.served.flows)
+            text = missed(route.reason, session.language, session.served.flows)
             self._dialogues.live.say_last(session, text, Ending.UNKNOWN)
         elif kept is None:
             self._begin(session, route, string)

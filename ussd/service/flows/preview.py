@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection
@@ -26,8 +26,9 @@ from menus.model import CALL, SMS, USSD, Context, Dialogue, Flows, Step
 from smpp.text import budget
 from store import Database, facts, seed
 from store.migrations import upgrade
-from ussd.core.routes import Miss, Route, Routes
+from ussd.core.routes import Miss, Routes
 from ussd.core.turn import Draws, Walk, run
+from ussd.service import sentences
 from ussd.service.dialogue.fact_book import SPOKEN, spoken
 from ussd.service.dialogue.needs import Asking, House, meet
 from ussd.service.flows.flow_files import Judged
@@ -71,7 +72,10 @@ class Preview:
         self._store: Database | None = None
 
     def show(self, judged: Judged, move: Move) -> dict[str, Any]:
-        """What the phone shows after a move, as JSON can hold it; {"error": …} when it cannot."""
+        """What the phone shows after a move, as JSON can hold it; {"error": …} when it cannot.
+
+        What is not served is shown as a phone would, and `why` says to the author what is wrong.
+        """
         flows = judged.flows
         if flows is None:
             return {"error": "this version has errors; correct them first"}
@@ -80,12 +84,29 @@ class Preview:
             samples = Samples(flows, move.outcomes)
         except ValueError as error:
             return {"error": str(error)}
+        if isinstance(opening, _NotServed):
+            return self._missed(flows, move, opening)
         done: list[str] = []
         try:
             step = self._walk(flows, judged, move, opening, partial(_met, samples, done))
         except MenuError as error:
             return {"error": str(error), "gone": True}
         return _document(step, opening, done, samples.used)
+
+    def _missed(self, flows: Flows, move: Move, missed: _NotServed) -> dict[str, Any]:
+        with self._opened().reading() as tx:
+            language = move.language or _own_language(tx, flows, move.msisdn, datetime.now(UTC))
+        miss, channel = missed
+        text = sentences.missed(miss.reason, language, flows)
+        return {
+            "text": text,
+            "why": mistyped(miss) or f"nothing is served at {miss.address}",
+            "screen": "",
+            "channel": channel,
+            "ends": True,
+            "language": language,
+            "size": _size(text, channel),
+        }
 
     def _walk(self, flows: Flows, judged: Judged, move: Move, opening: _Opening, met: Met) -> Step:
         now = datetime.now(UTC)
@@ -140,6 +161,13 @@ class _Opening:
     make: Callable[[Context], Walk]
 
 
+class _NotServed(NamedTuple):
+    """What was dialled, called or sent on a channel, and nobody serves."""
+
+    miss: Miss
+    channel: str
+
+
 class _Remembered(msgspec.Struct, forbid_unknown_fields=True):
     """What a page may say of a dialogue (`Dialogue.to_plain`)."""
 
@@ -160,8 +188,8 @@ class _Remembered(msgspec.Struct, forbid_unknown_fields=True):
     step: int = 0
 
 
-def _opening(flows: Flows, move: Move) -> _Opening:
-    """The walk of a move; raises ValueError with words for what cannot be dialled or shown."""
+def _opening(flows: Flows, move: Move) -> _Opening | _NotServed:
+    """The walk of a move; raises ValueError with words for what cannot be shown."""
     if move.kind == "dial":
         return _dialled(flows, move.text)
     if move.kind == "screen":
@@ -186,27 +214,29 @@ def _opening(flows: Flows, move: Move) -> _Opening:
     return _Opening(dialogue.channel, move.code, make)
 
 
-def _dialled(flows: Flows, typed: str) -> _Opening:
-    routes = Routes.of(flows)
+def _dialled(flows: Flows, typed: str) -> _Opening | _NotServed:
     number, _, word = typed.strip().partition(" ")
     if number.startswith(("*", "#")):
-        route = _served(routes.dial(typed.strip()))
-        return _Opening(
-            USSD,
-            route.code,
-            lambda c: menus.open_screen(flows, route.screen, c, route.path, route.captures),
-        )
+        return _by_code(flows, typed.strip())
+    routes = Routes.of(flows)
     if number in flows.sms:
-        route = _served(routes.message(number, word))
-        return _Opening(SMS, number, lambda c: menus.open_screen(flows, route.screen, c))
-    route = _served(routes.call(typed.strip()))
-    return _Opening(CALL, route.code, lambda c: menus.open_call(flows, route.code, c, route.path))
+        sent = routes.message(number, word)
+        if isinstance(sent, Miss):
+            return _NotServed(sent, SMS)
+        return _Opening(SMS, number, lambda c: menus.open_screen(flows, sent.screen, c))
+    called = routes.call(typed.strip())
+    if isinstance(called, Miss):
+        return _NotServed(called, CALL)
+    code, path = called.code, called.path
+    return _Opening(CALL, code, lambda c: menus.open_call(flows, code, c, path))
 
 
-def _served(route: Route | Miss) -> Route:
+def _by_code(flows: Flows, typed: str) -> _Opening | _NotServed:
+    route = Routes.of(flows).dial(typed)
     if isinstance(route, Miss):
-        raise ValueError(mistyped(route) or f"nothing is served at {route.address}")
-    return route
+        return _NotServed(route, USSD)
+    screen, path, captures = route.screen, route.path, route.captures
+    return _Opening(USSD, route.code, lambda c: menus.open_screen(flows, screen, c, path, captures))
 
 
 def _channel_of(flows: Flows, screen: str) -> str:
@@ -236,7 +266,6 @@ def _met(samples: Samples, done: list[str], tx: Connection, asking: Asking, need
 
 
 def _document(step: Step, opening: _Opening, done: list[str], samples: list[str]) -> dict[str, Any]:
-    size = budget.measure(step.text, opening.channel)
     return {
         "text": step.text,
         "screen": step.screen,
@@ -251,10 +280,12 @@ def _document(step: Step, opening: _Opening, done: list[str], samples: list[str]
         "walked": step.trail,
         "done": done,
         "samples": samples,
-        "size": {
-            "units": size.units,
-            # An announcement of a call may be as long as it likes.
-            "limit": size.limit if opening.channel != CALL else None,
-            "alphabet": size.alphabet,
-        },
+        "size": _size(step.text, opening.channel),
     }
+
+
+def _size(text: str, channel: str) -> dict[str, Any]:
+    size = budget.measure(text, channel)
+    # An announcement of a call may be as long as it likes.
+    limit = size.limit if channel != CALL else None
+    return {"units": size.units, "limit": limit, "alphabet": size.alphabet}

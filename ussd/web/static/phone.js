@@ -185,7 +185,8 @@ class MenuPhone extends HTMLElement {
         make("span", { class: "name" }, shown.screen)),
       make("p", { class: "words", lang: shown.language }, shown.text || "(nothing is shown)"),
       shown.ends ? make("p", { class: "over" }, "The session is over.") : null,
-      shown.waiting ? make("p", { class: "over" }, "Waiting for an operator.") : null)];
+      shown.waiting ? make("p", { class: "over" }, "Waiting for an operator.") : null),
+    shown.why ? make("p", { class: "hint wrong why" }, `${shown.why[0].toUpperCase()}${shown.why.slice(1)}.`) : null].filter(Boolean);
   }
 
   #meter({ units, limit, alphabet }) {

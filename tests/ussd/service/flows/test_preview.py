@@ -101,8 +101,6 @@ def test_what_would_happen_outside_comes_back_as_words(show: Show) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "dialogue", "words"),
     [
-        ("dial", "*99999#", {}, "nothing is served at *99999#"),
-        ("dial", "", {}, "nothing is served"),
         ("screen", "no.such", {}, "this version has no screen no.such"),
         ("answer", "1", {}, "dial something first"),
         ("answer", "1", {"screen": 5}, "dial again"),
@@ -114,6 +112,25 @@ def test_what_cannot_be_done_is_told(
     show: Show, kind: str, text: str, dialogue: dict[str, Any], words: str
 ) -> None:
     assert words in show(kind, text, dialogue=dialogue)["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "why"),
+    [
+        ("*99999#", "en", "Unknown code. Check it and", "nothing is served at *99999#"),
+        ("*99999#", "", "Unknown code. Check it and", "nothing is served at *99999#"),
+        ("*99999#", "ru", "Неизвестный код.", "nothing is served at *99999#"),
+        ("0999", "en", "This number does not exist.", "nothing is served at 0999"),
+        ("", "en", "This number does not exist.", "nothing is served at "),
+    ],
+)
+def test_what_is_not_served_is_shown_as_a_phone_would_and_explained(
+    show: Show, text: str, language: str, words: str, why: str
+) -> None:
+    shown = show("dial", text, language=language)
+
+    assert shown["text"].startswith(words) and shown["ends"]
+    assert (shown["why"], shown["language"]) == (why, language or "en")
 
 
 def test_a_screen_that_the_new_version_lost_is_gone(show: Show) -> None:
