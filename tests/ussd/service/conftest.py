@@ -221,18 +221,26 @@ class Phone:
         self._send(last.service_type, 18, text, info or last.tlv(Tag.ITS_SESSION_INFO))
         return self
 
+    def pressing(self, text: str) -> SubmitSm:
+        """The PDU of an answer without session info."""
+        return self._pdu(self.last_pdu.service_type, 18, text, None)
+
     def press_all(self, *texts: str) -> Phone:
         """Answer several times in one read of the link, without session info."""
-        service = self.last_pdu.service_type
-        pdus = [self._pdu(service, 18, text, None) for text in texts]
+        pdus = [self.pressing(text) for text in texts]
         self.gateway.dialogues.requests_received(self.peer, pdus)
         self.gateway.advance()
         return self
 
     def hang_up(self) -> Phone:
-        last = self.last_pdu
-        self._send(last.service_type, 129, "", last.tlv(Tag.ITS_SESSION_INFO))
+        self.gateway.dialogues.requests_received(self.peer, [self.hanging_up()])
+        self.gateway.advance()
         return self
+
+    def hanging_up(self) -> SubmitSm:
+        """The PDU that ends what is shown."""
+        last = self.last_pdu
+        return self._pdu(last.service_type, 129, "", last.tlv(Tag.ITS_SESSION_INFO))
 
     def text(self, number: str, words: str) -> tuple[int, dict[str, Any]] | None:
         """Send a short message: the response, or None when the flows do not serve the number."""

@@ -16,11 +16,12 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from menus.model import CALL, USSD, Flows
+from menus.model import CALL, SMS, USSD, Flows
 from smpp.commands import SubmitSm
 from smpp.errors import SmppError
 from store import outside_calls, ussd_sessions
 from ussd import config
+from ussd.core.billing import Ending
 from ussd.core.routes import Owned, Routes
 from ussd.core.sessions import Asked, UssdSession, is_of, judge
 from ussd.core.wire import Answer, Confirmation, Dial, Inbound, Release
@@ -307,6 +308,19 @@ class Dialogues:
     def find(self, msisdn: str, channel: str) -> UssdSession | None:
         """The open session of a subscriber."""
         return self.live.table.find(msisdn, channel)
+
+    def end_all(self, msisdn: str) -> None:
+        """Hang up on a subscriber in every dialogue, and keep none for a redial."""
+        live = self.live
+        self.turns.begin()
+        for channel in (USSD, CALL, SMS):
+            session = live.table.find(msisdn, channel)
+            if session is not None:
+                live.hang_up(session, Ending.COMPLETED)
+        dropped = live.table.dropped(msisdn)
+        if dropped is not None:
+            live.table.forget(dropped)
+            live.forget(dropped)
 
     def screen(self, msisdn: str) -> str | None:
         """What a phone shows now; None when it is in no dialogue."""

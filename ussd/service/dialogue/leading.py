@@ -37,3 +37,6 @@ class Queues(Protocol):
 
     def moved(self) -> None:
         """Somebody has left a queue, so others may stand elsewhere."""
+
+    def is_telling(self, session: UssdSession) -> bool:
+        """Tell whether all that keeps the session busy is that its place is read."""

@@ -204,9 +204,10 @@ class LiveSessions:
         self.walk(session, Move.leave_queue(flows, dialogue, event))
 
     def gone(self, session: UssdSession) -> None:
-        """Take the ticket of a caller who hung up out of the queue (J27)."""
-        dialogue, flows = session.dialogue, session.served.flows
-        if dialogue is None or not dialogue.queue or session.is_busy:
+        """Take the ticket of a caller who hung up out of the queue (J27), unless a turn will."""
+        dialogue, flows, queues = session.dialogue, session.served.flows, self.queues
+        is_told = queues is not None and queues.is_telling(session)
+        if dialogue is None or not dialogue.queue or (session.is_busy and not is_told):
             return
         move = Move.leave_queue(flows, dialogue, "gone")
         try:

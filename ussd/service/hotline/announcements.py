@@ -33,7 +33,15 @@ _log = structlog.get_logger(__name__)
 class Announcements:
     """Speaks to `waiting`, the desk's callers by session id."""
 
-    __slots__ = ("_clocks", "_dialogues", "_every_s", "_is_moving", "_timer", "_waiting")
+    __slots__ = (
+        "_clocks",
+        "_dialogues",
+        "_every_s",
+        "_is_moving",
+        "_telling",
+        "_timer",
+        "_waiting",
+    )
 
     def __init__(
         self,
@@ -48,6 +56,11 @@ class Announcements:
         self._waiting = waiting
         self._timer: Delayed | None = None
         self._is_moving = False
+        self._telling: set[str] = set()
+
+    def is_telling(self, session: UssdSession) -> bool:
+        """Tell whether the store is being asked what a caller hears next."""
+        return session.session_id in self._telling
 
     def moved(self) -> None:
         """Tell those who stand elsewhere now, at once; in a crowd only every few seconds."""
@@ -83,9 +96,11 @@ class Announcements:
         for session in list(self._waiting.values()):
             if session.is_busy or session.leader is not None or session.dialogue is None:
                 continue
+            self._telling.add(session.session_id)
             try:
                 turns.take_in_store(session, _show_again(session), done)
             except StoreError as error:
+                self._telling.discard(session.session_id)
                 _log.warning("not_announced", session_id=session.session_id, error=str(error))
 
     def _placed(self, session: UssdSession, step: Step | None, error: Exception | None) -> None:
@@ -96,10 +111,10 @@ class Announcements:
     def _announced(self, session: UssdSession, step: Step | None, error: Exception | None) -> None:
         """Say where the caller stands now, unless something else happened meanwhile."""
         live = self._dialogues.live
+        self._telling.discard(session.session_id)
         if error is not None:
             _log.warning("not_announced", session_id=session.session_id, error=str(error))
         if session.has_ended:
-            live.gone(session)  # hung up while the store was asked
             return
         if step is not None and step.waiting and session.leader is None:
             session.dialogue, session.text = step.dialogue, step.text

@@ -196,6 +196,10 @@ class Desk:
         """Somebody has left a queue, so others may stand elsewhere."""
         self._announcements.moved()
 
+    def is_telling(self, session: UssdSession) -> bool:
+        """Tell whether all that keeps the session busy is that its place is read."""
+        return self._announcements.is_telling(session)
+
     def _held(self) -> Iterator[UssdSession]:
         """Every call without a time-out: who waits, and who talks."""
         yield from self._waiting.values()

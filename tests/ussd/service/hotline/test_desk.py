@@ -180,6 +180,20 @@ def test_hanging_up_while_the_place_is_told_leaves_the_queue_all_the_same(
     assert operator.list() == []
 
 
+def test_who_comes_right_behind_a_hang_up_is_told_the_place_without_it(
+    demo: Any, operator: Operator
+) -> None:
+    first, second = waiting(demo), demo.phone(RU).call("0890").press("2")
+    behind = [first.hanging_up(), second.pressing("0")]
+    # the store is being asked then what the first hears next
+    demo.clock.callLater(20, demo.dialogues.requests_received, first.peer, behind)
+    second.news()
+    demo.advance(20)
+
+    places = [words for _, words in second.news() if "Ваш номер" in words]
+    assert "Ваш номер в очереди 1," in places[0]
+
+
 def test_hanging_up_leaves_the_queue(demo: Any, operator: Operator) -> None:
     waiting(demo).hang_up()
     demo.advance()
