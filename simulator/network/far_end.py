@@ -80,6 +80,8 @@ class PatientClient(_client.Client):  # type: ignore[misc]
             self._socket = self._tls.secure(self._socket, self.host, self.where)
         self._socket.settimeout(None)
         self.state = _consts.SMPP_CLIENT_STATE_OPEN
+        # A move follows the answer to a screen at once; Nagle would keep it back for 40 ms.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
 
     def fileno(self) -> int:
         """The socket, for select; raises `LinkLost` when it is closed."""
