@@ -1,12 +1,16 @@
-"""Every script of tests/dialogs, both ways: in-process, and over SMPP to a gateway on sockets."""
+"""Every script of tests/dialogs, both ways: in-process, and over SMPP to a gateway on sockets.
+
+Over SMPP each has a gateway of its own, and then all have one together, as testers play them.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,7 @@ from simulator.network.esme import SmppNetwork
 from simulator.network.memory import open_gateway
 from simulator.network.readings import Readings
 from simulator.script import Script, parse, play
+from simulator.script.borrowing import borrowed_settings
 from simulator.script.play import OVER_SMPP
 from ussd import config
 from ussd.app import serve
@@ -59,38 +64,63 @@ def test_without_any_menu_setting_a_hotline_is_served_as_by_default(tmp_path: Pa
     assert "[settings" not in without
 
 
-@pytest.fixture
-async def over_smpp(
-    reactor: Any, tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[SmppNetwork]:
-    """A fresh gateway on sockets with the script's settings, and phones that know its address."""
-    for name, value in read(path).settings.items():
-        monkeypatch.setenv("DIALTREE_SETTINGS__" + name.upper().replace(".", "__"), value)
+@asynccontextmanager
+async def serving(reactor: Any, folder: Path) -> AsyncIterator[SmppNetwork]:
+    """A fresh gateway on sockets, and phones that know its address."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         http_port = taken.getsockname()[1]
     settings = config.load(
         ROOT / "gateway.toml",
         smpp={"port": 0},
-        http={"port": http_port, "test_controls": True, "token_file": tmp_path / "token"},
-        desk={"token_file": tmp_path / "desk-token"},
-        store={"url": f"sqlite:///{tmp_path}/dialtree.db"},
+        http={"port": http_port, "test_controls": True, "token_file": folder / "token"},
+        desk={"token_file": folder / "desk-token"},
+        store={"url": f"sqlite:///{folder}/dialtree.db"},
         demo={"sms_delay": None},
     )
     running = await serve(settings, reactor, lambda gateway: None)
-    readings = Readings("127.0.0.1", http_port, tmp_path)
+    readings = Readings("127.0.0.1", http_port, folder)
     port = running.gateway.smpp_port
     yield SmppNetwork("127.0.0.1", port, "simulator", "simpass", readings)
     await running.stop()
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-async def test_script_holds_over_smpp(path: Path, over_smpp: SmppNetwork) -> None:
-    def play_all() -> None:
-        try:
-            play(read(path), over_smpp, OVER_SMPP)
-        finally:
-            over_smpp.close()
-
+async def beside_the_loop(work: Callable[[], None]) -> None:
     with ThreadPoolExecutor(1) as pool:
-        await asyncio.get_running_loop().run_in_executor(pool, play_all)
+        await asyncio.get_running_loop().run_in_executor(pool, work)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+async def test_script_holds_over_smpp(
+    reactor: Any, tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = read(path)
+    for name, value in script.settings.items():
+        monkeypatch.setenv("DIALTREE_SETTINGS__" + name.upper().replace(".", "__"), value)
+
+    async with serving(reactor, tmp_path) as network:
+
+        def play_it() -> None:
+            try:
+                play(script, network, OVER_SMPP)
+            finally:
+                network.close()
+
+        await beside_the_loop(play_it)
+
+
+async def test_the_folder_holds_twice_and_backwards_on_one_gateway(
+    reactor: Any, tmp_path: Path
+) -> None:
+    async with serving(reactor, tmp_path) as network:
+
+        def play_all() -> None:
+            for path in (*SCRIPTS, *reversed(SCRIPTS)):
+                script = read(path)
+                try:
+                    with borrowed_settings(script, network):
+                        play(script, network, OVER_SMPP)
+                finally:
+                    network.close()
+
+        await beside_the_loop(play_all)

@@ -77,6 +77,7 @@ def _read(path: Path) -> str:
 
 
 def _player(over: Where | None, config: Path) -> Callable[[Script], None]:
+    from simulator.script.borrowing import borrowed_settings
     from simulator.script.play import IN_PROCESS, OVER_SMPP, play
 
     def play_in_process(script: Script) -> None:
@@ -93,11 +94,11 @@ def _player(over: Where | None, config: Path) -> Callable[[Script], None]:
         network = over.network()
         try:
             _check_playable(script, network)
+            with borrowed_settings(script, network):
+                play(script, network, OVER_SMPP)
         except CannotRead:
             network.find()  # where nobody listens at all, that is what to say
             raise
-        try:
-            play(script, network, OVER_SMPP)
         finally:
             network.close()
 
@@ -105,45 +106,10 @@ def _player(over: Where | None, config: Path) -> Callable[[Script], None]:
 
 
 def _check_playable(script: Script, network: SmppNetwork) -> None:
-    """Raise `ScriptError` for a script that a running gateway cannot play."""
-    if script.settings:
-        _check_settings(script, network)
+    """Raise `ScriptError` for a script whose clock a running gateway cannot move."""
     place = script.clock_step()
     if place is not None and not network.has_clock():
         raise ScriptError(
             f"{place}: `{place.typed}` needs the virtual clock, which this gateway was not started "
             "with; leave out --gateway to play the script in-process."
         )
-
-
-def _check_settings(script: Script, network: SmppNetwork) -> None:
-    """Raise `ScriptError` unless the gateway was started with the settings of a script."""
-    status, document = network.ask("GET", "/api/v1/settings")
-    if status != 200:
-        raise CannotRead(f"The gateway's HTTP API does not tell its settings ({status}).")
-    for name, wanted in script.settings.items():
-        value = document["settings"].get(name)
-        if not _is_same(wanted, value):
-            variable = "DIALTREE_SETTINGS__" + name.upper().replace(".", "__")
-            raise ScriptError(
-                f"{script.name} sets {name} = {wanted}, and this gateway has {_as_typed(value)}; "
-                f"start it with {variable}={wanted}, or leave out --gateway to play in-process."
-            )
-
-
-def _is_same(wanted: str, value: object) -> bool:
-    """Whether a setting is what a script says, as the gateway would read it."""
-    if isinstance(value, bool):
-        return _FLAGS.get(wanted.lower()) is value
-    return str(value) == wanted
-
-
-def _as_typed(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "no value for it" if value is None else str(value)
-
-
-_FLAGS = dict.fromkeys(("yes", "true", "on", "1"), True) | dict.fromkeys(
-    ("no", "false", "off", "0"), False
-)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from simulator.ear import apart_from_figures
 from simulator.handset import Shown, TextMessage
@@ -94,6 +95,12 @@ class Conversation:
     """What the script has changed, by number: each fact as it was."""
     delayed: set[str] = field(default_factory=set)
     """Numbers whose SMS the script holds."""
+    charged_before: dict[str, Decimal] = field(default_factory=dict)
+    """What each number that the gateway has made afresh was charged by then."""
+    met: set[str] = field(default_factory=set)
+    """Numbers that had a phone in the script."""
+    out: set[str] = field(default_factory=set)
+    """Services that the script has taken out."""
     said: list[str] = field(default_factory=list)
 
     def note(self, line: str) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
-from simulator.errors import SimulatorError
+from simulator.errors import CannotRead, SimulatorError
 from simulator.network.air import Network
 from simulator.script import steps as s
 from simulator.script.conversation import Conversation, Talk
@@ -30,6 +30,7 @@ __all__ = [
     "fault",
     "finish_talks",
     "give_back",
+    "make_afresh",
     "outage",
     "set_facts",
     "sign_in",
@@ -51,6 +52,7 @@ _SHORT_NAMES: Final = {
 }
 _SETTABLE: Final = {full: short for short, full in _SHORT_NAMES.items()}
 _FLAGS: Final = {"yes": True, "no": False}
+_AFRESH: Final = "/api/v1/test/subscribers/{}/afresh"
 _DESK: Final = "/api/v1/desk/tickets"
 _DESK_WAIT_S: Final = 5.0
 
@@ -124,8 +126,21 @@ def set_facts(player: Player, place: Place, msisdn: str, facts: Mapping[str, str
             player.talk.facts_before.setdefault(msisdn, {}).setdefault(name, str(has))
 
 
+def make_afresh(player: Player, msisdn: str) -> None:
+    """Let nothing be left of what others did with a number; a gateway may not let us."""
+    player.talk.met.add(msisdn)
+    with suppress(CannotRead):  # a script of screens alone needs no API
+        status, document = player.network.ask("POST", _AFRESH.format(msisdn))
+        if status == 200:
+            player.talk.charged_before[msisdn] = Decimal(document["charged"])
+
+
 def give_back(player: Player) -> None:
-    """Set every fact as it was before the script, and let SMS come at once again."""
+    """Bring services back, set every fact as it was, let SMS come at once, leave nothing undone."""
+    for service in player.talk.out:
+        with suppress(SimulatorError):
+            body = {"service": service, "out": False}
+            player.network.ask("POST", "/api/v1/test/outages", body)
     for msisdn, facts in player.talk.facts_before.items():
         with suppress(SimulatorError):
             player.network.ask("POST", f"/api/v1/test/subscribers/{msisdn}", facts)
@@ -133,6 +148,9 @@ def give_back(player: Player) -> None:
         with suppress(SimulatorError):
             body = {"msisdn": msisdn, "seconds": 0}
             player.network.ask("POST", "/api/v1/test/sms-delay", body)
+    for msisdn in player.talk.charged_before:
+        with suppress(SimulatorError):
+            player.network.ask("POST", _AFRESH.format(msisdn))
 
 
 def _is_same(has: Any, wanted: str) -> bool:
@@ -158,12 +176,14 @@ def state_is(player: Player, step: s.StateIs) -> None:
 
 
 def charge(player: Player, step: s.Charge) -> None:
-    """Compare what a number was charged."""
+    """Compare what a number was charged in this script."""
     msisdn, amount = player.fill(step.msisdn), Decimal(player.fill(step.amount))
     document = _asked(player, step.place, "GET", f"/api/v1/subscribers/{msisdn}/charges")
-    if Decimal(str(document["total"])) != amount:
+    before = player.talk.charged_before.get(msisdn, Decimal(0))
+    charged = Decimal(str(document["total"])) - before
+    if charged != amount:
         rows = [f"{row['amount']} {row.get('purpose', '')}" for row in document.get("charges", ())]
-        came = "\n".join([f"{document['total']}", *rows])
+        came = "\n".join([f"{charged}", *rows])
         raise player.failed(step.place, "another amount was charged", str(amount), came)
 
 
@@ -257,6 +277,7 @@ def fault(player: Player, step: s.Fault) -> None:
 
 def outage(player: Player, step: s.Outage) -> None:
     """Take a service out, or bring it back."""
+    (player.talk.out.add if step.is_out else player.talk.out.discard)(step.service)
     body = {"service": step.service, "out": step.is_out}
     _asked(player, step.place, "POST", "/api/v1/test/outages", body)
     player.talk.note(step.place.typed)

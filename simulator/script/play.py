@@ -109,6 +109,8 @@ class _Player:
                 _put_down(phone)
                 phone.line.close()
             self.talk.phones[step.name] = phone = Phone(step.name, self.network.attach(msisdn))
+        if msisdn not in self.talk.met:
+            offices.make_afresh(self, msisdn)
         facts = {name: self.fill(value) for name, value in step.facts}
         if self.talk.language is not None:
             facts["lang"] = self.talk.language

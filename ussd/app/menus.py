@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from menus.catalogue import value_of
 from store import Database
 from ussd.app.opening import load_flows, raw_settings
 from ussd.config import Settings
@@ -103,6 +104,19 @@ class Menus:
             top=top if watch else None,
         )
         self._watch = FlowWatch(top, self.publishing, clocks) if watch else None
+
+    def set_value(self, name: str, raw: object) -> None:
+        """Let a setting of the menus have another value from now on, None: none; for tests.
+
+        Raises `KeyError` for what services.yaml does not declare, `ValueError` for a wrong value.
+        """
+        flows = self.publishing.served.flows
+        assert flows is not None  # nothing else is served
+        setting = flows.catalogue.settings[name]
+        if raw is None:
+            self.values.pop(name, None)
+        else:
+            self.values[name] = value_of(setting.type, raw)
 
     def start(self) -> None:
         """Watch the folder where that is asked for, and the log where others write it too."""

@@ -45,6 +45,12 @@ class Faults:
         chance = self._lost.get(msisdn)
         return chance is None or self._random.random() >= chance
 
+    def clear(self, msisdn: str) -> None:
+        """End every fault of this phone."""
+        self.hold(msisdn, 0)
+        self.lose(msisdn, 0)
+        self.cover(msisdn, True)
+
     def outage(self, service: str, is_out: bool = True) -> None:
         """Take a service of services.yaml out, or bring it back."""
         (self._out.add if is_out else self._out.discard)(service)

@@ -90,6 +90,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/test/clock", "trial", trials.clock),
     Route("POST", "/api/v1/test/clock", "trial", trials.put_forward),
     Route("POST", "/api/v1/test/subscribers/{msisdn}", "trial", trials.set_facts),
+    Route("POST", "/api/v1/test/subscribers/{msisdn}/afresh", "trial", trials.make_afresh),
+    Route("POST", "/api/v1/test/settings", "trial", trials.set_setting),
 )
 
 

@@ -1,4 +1,4 @@
-"""Controls for scripts: faults, outages, and facts of a subscriber set for one test.
+"""Controls for scripts: faults, outages, facts and settings for one test, a number made afresh.
 
 They answer only where `[http] test_controls` is on; a gateway that serves people leaves it off.
 """
@@ -12,10 +12,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from store import accounts, subscribers
+from store import accounts, afresh, subscribers
+from store.inquiries import Wanted
+from ussd.service.messages.amending import Cancel
 from ussd.web.calls import BadCall, Call
 
-__all__ = ["clock", "faults", "outages", "put_forward", "set_facts", "sms_delay"]
+__all__ = [
+    "clock",
+    "faults",
+    "make_afresh",
+    "outages",
+    "put_forward",
+    "set_facts",
+    "set_setting",
+    "sms_delay",
+]
 
 
 def sms_delay(call: Call) -> None:
@@ -68,6 +79,49 @@ def set_facts(call: Call) -> None:
     gateway.writer.call(
         _set, call.msisdn(), dict(call.body), gateway.clocks.now(), done=call.done(lambda _: {})
     )
+
+
+def make_afresh(call: Call) -> None:
+    """`POST …/test/subscribers/{msisdn}/afresh`: let nothing be left of what the number has done.
+
+    Its dialogues end, what waits for it is cancelled, its faults are over; `store.afresh` has the
+    rest.  The answer's `charged` is what it was charged so far, which stays in the books.
+    """
+    gateway, msisdn = call.gateway, call.msisdn()
+    gateway.dialogues.end_all(msisdn)
+    gateway.faults.clear(msisdn)
+
+    def cancelled(outcome: object, error: Exception | None) -> None:
+        if error is not None:
+            call.refuse(error)
+            return
+        gateway.writer.call(_afresh, msisdn, gateway.clocks.now(), done=call.done(made))
+
+    def made(charged: Decimal) -> dict[str, str]:
+        gateway.desk.moved()
+        return {"charged": str(charged)}
+
+    meant = Wanted(None, destination_addr=msisdn)
+    gateway.amending(meant, Cancel(gateway.forwarder), cancelled)
+
+
+def _afresh(tx: Connection, msisdn: str, now: datetime) -> Decimal:
+    afresh.make_afresh(tx, msisdn, now)
+    return accounts.charged_total(tx, msisdn)
+
+
+def set_setting(call: Call) -> None:
+    """`POST …/test/settings` with one menu setting and its value; null takes the value away."""
+    if not isinstance(call.body, Mapping) or len(call.body) != 1:
+        raise BadCall("send a JSON object with one setting")
+    ((name, raw),) = call.body.items()
+    try:
+        call.gateway.menus.set_value(name, raw)
+    except KeyError:
+        raise BadCall(f"services.yaml declares no setting {name}") from None
+    except ValueError as error:
+        raise BadCall(f"{name}: {error}") from None
+    call.answer(200, {})
 
 
 def _seconds(call: Call, name: str = "seconds") -> float:
