@@ -20,11 +20,9 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from menus.model import Dialogue, Limits
+from ussd.core.session_numbers import LAST_NUMBER, SessionNumbers
 
 __all__ = ["LAST_NUMBER", "LAST_STEP", "Asked", "SessionTable", "UssdSession", "is_of", "judge"]
-
-LAST_NUMBER = 127
-"""its_session_info, octet 1: the session on the wire."""
 
 LAST_STEP = 127
 """its_session_info, octet 2, without the end flag."""
@@ -46,6 +44,7 @@ class UssdSession:
 
     `address` is what was dialled, called or texted to, in full; `peer` the bound peer that sent the
     latest dial or answer; `served` the flows (and what goes with them) that it stands on.
+    `first_peer` and `owner`, the application that owns the code, hold its number meanwhile.
     `number` and `step` name the last screen on the wire, `text` is its words and `expects` what it
     waits for (None: nothing), for a repetition; `is_answered` says that an answer to it was taken.
     `echo` is the peer's latest move where its dialect wants its own session info back.
@@ -67,6 +66,7 @@ class UssdSession:
         "ends_at",
         "expects",
         "facts_at",
+        "first_peer",
         "goes_on_silent",
         "has_ended",
         "held_at",
@@ -79,6 +79,7 @@ class UssdSession:
         "limits",
         "msisdn",
         "number",
+        "owner",
         "peer",
         "route",
         "served",
@@ -124,6 +125,8 @@ class UssdSession:
         self.dropped_at: float | None = None
         self.wake_at = 0.0
         self.peer: Any = None
+        self.first_peer: Any = None
+        self.owner = ""
         self.echo: Any = None
         self.route = ""
         self.typed = ""
@@ -182,7 +185,7 @@ class _Dropped:
 class SessionTable:
     """The open sessions, the dropped ones, those that ended last, and the heap of deadlines."""
 
-    __slots__ = ("_dropped", "_ended", "_heap", "_live", "_number", "_serial")
+    __slots__ = ("_dropped", "_ended", "_heap", "_live", "_numbers", "_serial")
 
     def __init__(self) -> None:
         self._live: dict[str, dict[str, UssdSession]] = {"ussd": {}, "call": {}, "sms": {}}
@@ -190,7 +193,7 @@ class SessionTable:
         self._ended: dict[str, UssdSession] = {}
         self._heap: list[tuple[float, int, UssdSession]] = []
         self._serial = 0
-        self._number = 0
+        self._numbers = SessionNumbers()
 
     def __len__(self) -> int:
         """Count the live sessions of all channels."""
@@ -203,8 +206,8 @@ class SessionTable:
 
     def open(self, session: UssdSession) -> UssdSession | None:
         """Make it the live one of its MSISDN and channel; give back the one that this ends."""
-        self._number = self._number % LAST_NUMBER + 1
-        session.number = self._number
+        session.first_peer = session.peer
+        session.number = self._numbers.next(_holders(session))
         return self.restore(session)
 
     def restore(self, session: UssdSession) -> UssdSession | None:
@@ -213,6 +216,9 @@ class SessionTable:
         earlier = sessions.get(session.msisdn)
         if earlier is not None:
             earlier.has_ended = True
+            self._numbers.free(_holders(earlier), earlier.number)
+        session.first_peer = session.peer
+        self._numbers.hold(_holders(session), session.number)
         session.has_ended = False
         session.wake_at = 0.0
         sessions[session.msisdn] = session
@@ -229,6 +235,7 @@ class SessionTable:
         if sessions.get(session.msisdn) is not session:
             return
         del sessions[session.msisdn]
+        self._numbers.free(_holders(session), session.number)
         ended = self._ended
         ended.pop(session.msisdn, None)
         ended[session.msisdn] = session
@@ -320,3 +327,8 @@ class SessionTable:
             and (not entry[2].has_ended or self._is_dropped(entry[2]))
         ]
         heapify(self._heap)
+
+
+def _holders(session: UssdSession) -> tuple[object, ...]:
+    """Who must not have the number in another dialogue, from its opening to its end."""
+    return tuple(holder for holder in (session.first_peer, session.owner) if holder)

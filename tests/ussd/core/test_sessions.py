@@ -46,6 +46,66 @@ def test_numbers_on_the_wire_go_round_from_1_to_127() -> None:
     assert numbers == [*range(1, LAST_NUMBER + 1), 1]
 
 
+def opened(table: SessionTable, msisdn: str, peer: object, owner: str = "") -> UssdSession:
+    one = session(msisdn)
+    one.peer, one.owner = peer, owner
+    table.open(one)
+    return one
+
+
+def test_a_number_that_is_open_on_a_link_is_passed_over() -> None:
+    table = SessionTable()
+    first = opened(table, "1", "a")
+    for _ in range(126):
+        table.end(opened(table, "2", "a"))
+
+    assert (first.number, opened(table, "2", "a").number) == (1, 2)
+
+
+def test_another_link_may_have_the_same_number() -> None:
+    table = SessionTable()
+    opened(table, "1", "a")
+    for _ in range(126):
+        table.end(opened(table, "2", "b"))
+
+    assert opened(table, "2", "b").number == 1
+
+
+def test_an_application_has_a_number_once_on_whatever_link_its_phones_are() -> None:
+    table = SessionTable()
+    opened(table, "1", "a", owner="app")
+    for _ in range(126):
+        table.end(opened(table, "2", "b", owner="app"))
+
+    assert opened(table, "2", "b", owner="app").number == 2
+
+
+def test_numbers_come_free_in_every_way_a_dialogue_is_over() -> None:
+    table = SessionTable()
+    numbers: set[int] = set()
+    for _ in range(3 * LAST_NUMBER):
+        first = opened(table, "1", "a")
+        second = opened(table, "1", "b")  # ends the first
+        second.peer = "c"  # the phone has moved to another link
+        table.drop(second, until=10.0)
+        table.take_dropped("1", second.address, 0.0)
+        table.restore(second)
+        table.end(second)
+        numbers |= {first.number, second.number}
+
+    assert numbers == set(range(1, LAST_NUMBER + 1))
+    for peer in ("a", "b", "c"):
+        free = {opened(table, f"{peer}{n}", peer).number for n in range(LAST_NUMBER)}
+        assert free == numbers
+
+
+def test_who_has_more_dialogues_than_numbers_goes_on_round() -> None:
+    table = SessionTable()
+    numbers = [opened(table, str(n), "a").number for n in range(LAST_NUMBER + 2)]
+
+    assert numbers == [*range(1, LAST_NUMBER + 1), 1, 2]
+
+
 def test_a_restored_session_keeps_its_number() -> None:
     table = SessionTable()
     one = session()

@@ -77,6 +77,8 @@ class Dials:
         session = dialogues.new_session(dial.msisdn, dial.channel, address, peer)
         if dialect.echoes:
             session.echo = dial
+        if type(route) is Route:
+            session.owner = route.owner
         session.is_busy = True
         kept = dialogues.resuming.earlier(session, table.open(session))
         self._asked.append(_Dialled(session, dial.string, route, kept))
