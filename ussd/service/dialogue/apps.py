@@ -5,6 +5,8 @@ or 17 reaches the handset, with the session's number and step on either side.
 An answer for which no dialogue is open is refused in its response, never dropped in silence and
 never turned into an SMS.  An application that does not answer in time, refuses, or is not bound
 costs the subscriber a sentence, and a subscriber who leaves is told to the application (op 129).
+A screen that is longer than a USSD string goes on whole, but the log says so once an account: a
+network on the air would refuse it or cut it.
 """
 
 from __future__ import annotations
@@ -12,8 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from menus.model import Limits
+import structlog
+
+from menus.model import USSD, Limits
 from smpp.errors import SmppError
+from smpp.text.budget import measure
 from ussd.core.billing import Ending
 from ussd.core.sessions import UssdSession
 from ussd.core.wire import (
@@ -35,6 +40,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Apps"]
 
+_FITS = 80
+"""Characters that fit one screen whatever they are."""
+
+_log = structlog.get_logger(__name__)
+
 _LEFT = frozenset({Ending.RELEASED, Ending.DROPPED, Ending.TIMED_OUT, Ending.REPLACED})
 """Endings that the application did not make itself."""
 
@@ -51,6 +61,7 @@ class Apps:
         self.timeout_s = timeout_s
         self.limits = limits
         self._replies = 0
+        self._told_of_length: set[str] = set()
         dialogues.applications = self
 
     # From the handset.
@@ -88,7 +99,29 @@ class Apps:
             self._replies += 1
             peer.link.reply(pdu, 0, message_id=f"a{self._replies}")
             session.leader.peer = peer
+            self._look_at_length(peer, show)
             self._show(session, show)
+
+    def _look_at_length(self, peer: Any, show: Show) -> None:
+        """Warn of an account's first screen that no USSD string holds (TS 23.038 §5)."""
+        if (
+            len(show.text) <= _FITS
+            or show.channel != USSD
+            or peer.system_id in self._told_of_length
+        ):
+            return
+        size = measure(show.text)
+        if size.units > size.limit:
+            self._told_of_length.add(peer.system_id)
+            _log.warning(
+                "screen_too_long",
+                system_id=peer.system_id,
+                code=show.code,
+                units=size.units,
+                limit=size.limit,
+                alphabet=size.alphabet,
+                advice="a phone gets no more than the limit in one screen; send it in pages",
+            )
 
     def _session(self, peer: Any, show: Show) -> UssdSession | None:
         """The open dialogue that a screen is for."""

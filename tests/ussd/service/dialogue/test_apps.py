@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from smpp.commands import SubmitSm
 from smpp.constants import CommandStatus
-from smpp.text import decode_text
+from smpp.text import decode_text, encode_text
 from smpp.tlvs import Tag
 from store import call_records
 
@@ -45,7 +46,8 @@ class Application:
             service_type="USSD",
             source_addr="*500#",
             destination_addr=to,
-            short_message=text.encode("ascii"),
+            data_coding=0 if text.isascii() else 8,
+            short_message=encode_text(text)[1],
             tlvs=tuple(tlvs),
         )
         self.gateway.apps.requests_received(self.peer, [pdu])
@@ -114,6 +116,21 @@ def test_a_repeated_answer_does_not_reach_the_application_twice(
 
     assert app.moves == [(1, "*500#"), (18, "1")]
     assert phone.screen == (2, "Second")
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [("a" * 182, 0), ("a" * 183, 1), ("я" * 80, 0), ("я" * 81, 1), ("[" * 91, 0), ("[" * 92, 1)],
+)
+def test_a_screen_longer_than_a_ussd_string_is_shown_whole_and_warned_of_once(
+    demo: Any, app: Application, text: str, warnings: int
+) -> None:
+    phone = demo.phone().dial("*500#")
+    with capture_logs() as logged:
+        statuses = [app.show(2, text), app.show(17, text)]
+
+    assert (statuses, phone.screen) == ([0, 0], (17, text))
+    assert [line["event"] for line in logged] == ["screen_too_long"] * warnings
 
 
 def test_an_answer_without_a_dialogue_is_refused_and_never_sent(
