@@ -30,8 +30,8 @@ __all__ = ["IN_PROCESS", "OVER_SMPP", "Failure", "Patience", "play"]
 class Patience:
     """How long a step waits, in seconds.
 
-    For words in a dialogue, outside one, for an SMS, before "no SMS", and before a reply for the
-    words that it answers, which an operator's subscriber may not get.
+    For words in a dialogue or that open one, for others, for an SMS, before "no SMS", and before a
+    reply for the words that it answers, which an operator's subscriber may not get.
     """
 
     dialogue: float
@@ -162,9 +162,10 @@ class _Player:
         self.network.wait(phone.has_shown, self._words_wait_s(phone))
         return self._looked_at(phone)
 
-    def _words_wait_s(self, phone: Phone) -> float:
-        in_dialogue = phone.line.handset.is_in_dialogue
-        return self.patience.dialogue if in_dialogue else self.patience.idle
+    def _words_wait_s(self, phone: Phone, *, is_opened_by_others: bool = False) -> float:
+        """How long words may take; who waits to be pushed to waits for somebody else."""
+        is_waiting = phone.line.handset.is_in_dialogue or is_opened_by_others
+        return self.patience.dialogue if is_waiting else self.patience.idle
 
     def _looked_at(self, phone: Phone) -> Shown | None:
         shown = phone.next_shown()
@@ -187,7 +188,8 @@ class _Player:
                 (passed if is_passed else decisive).append(shown)
             return bool(decisive)
 
-        if not self.network.wait(is_decided, self._words_wait_s(phone)):
+        wait_s = self._words_wait_s(phone, is_opened_by_others=isinstance(step, s.Pushed))
+        if not self.network.wait(is_decided, wait_s):
             raise self._nothing_came(step, expected, passed)
         if not self._is_as_expected(step, phone, decisive[0]):
             why = "it does not say this" if step.in_part else "it says something else"

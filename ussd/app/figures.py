@@ -18,6 +18,7 @@ def count(of: Gateway) -> None:
     counter("broadcasts_shown", "Phones shown a broadcast", lambda: of.rounds.shown)
     gauge("messages_held", "Due messages in memory", lambda: of.forwarder.held)
     gauge("links", "Bound SMPP links", lambda: len(of.switchboard.peers()))
+    counter("pushes", "Screens opened by the network side", lambda: of.dialogues.pushes.opened)
     gauge("dialogues", "Open dialogues", lambda: len(of.dialogues.live.table))
     counter("mails_sent", "E-mails that the server has taken", lambda: of.mailer.sent)
     http = of.dialogues.http

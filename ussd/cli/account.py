@@ -33,6 +33,7 @@ _RULES: Mapping[str, Mapping[str, Any]] = {
         "help": "What it means by data_coding 0.",
     },
     "dialect": {"help": "How it speaks USSD over SMPP; docs/dialects.md lists the names."},
+    "push": {"type": bool, "help": "Whether it may open dialogues itself: on or off."},
     "receipts": {"help": "both, text or tlvs: how receipts tell it the outcome; or JSON."},
     "message_ids": {"type": click.Choice(["decimal", "hex"]), "help": "How its ids are spelt."},
     "outbind": {"help": "host:port where it listens for our outbind."},
@@ -164,7 +165,7 @@ def _split(value: str) -> list[str]:
 
 
 def _table(accounts: list[dict[str, Any]]) -> None:
-    rows = [("system_id", "role", "bound", "sessions", "rate", "owns", "from")]
+    rows = [("system_id", "role", "bound", "sessions", "rate", "push", "owns", "from")]
     for account in accounts:
         owns = ",".join([*account["codes"], *account["short_numbers"]]) or "-"
         rate = f"{account['rate']:g}/s" if account["rate"] else "-"
@@ -175,6 +176,7 @@ def _table(accounts: list[dict[str, Any]]) -> None:
                 str(account["bound"]),
                 str(account["sessions"]),
                 rate,
+                "yes" if account["push"] else "-",
                 owns,
                 account["origin"],
             )

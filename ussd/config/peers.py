@@ -64,6 +64,7 @@ class AccountRules(Section):
     certificate: str = ""
     alphabet: Literal["gsm7", "latin-1", "ascii"] = "gsm7"
     dialect: DialectName = "default"
+    push: bool = False
     receipts: Annotated[Receipts, BeforeValidator(_receipts)] = Receipts()
     message_ids: Literal["decimal", "hex"] = "decimal"
     delivers: Literal["deliver_sm", "data_sm"] = "deliver_sm"

@@ -115,6 +115,10 @@ _KIND_OPS: Final[Mapping[Kind, int]] = {
     Kind.NOTIFY: _Op.USSN_REQUEST,
     Kind.RELEASE: _Op.SUBSCRIBER_ABORT,
 }
+_OPENINGS: Final[Mapping[int, Kind]] = {
+    _Op.USSR_REQUEST: Kind.REQUEST,
+    _Op.USSN_REQUEST: Kind.NOTIFY,
+}
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,9 @@ class Dialect:
     `echoes`: the mobile side names the session and wants its own session info and address back;
     without it the numbers are ours. `bare_codes`: a code of ours is written `500`, not `*500#`.
     `confirms_end`: whoever sent the last words is told that they were shown.
+    `openings` are the operation codes that open a dialogue from the network side, and what each
+    opens: none where every screen closes one. `pushed_end` is the code of the last words of such a
+    dialogue, where it is not that of others.
     A move or kind without an operation code (None) is sent without ussd_service_op.
     `recognises_repeats`: the step counts our screens, so that an answer to an earlier one is a
     repetition. `data_codings` are those of GSM 7-bit and UCS-2 text, `default_alphabet` is what
@@ -152,6 +159,8 @@ class Dialect:
     echoes: bool = True
     bare_codes: bool = True
     confirms_end: bool = False
+    openings: Mapping[int, Kind] = field(default_factory=lambda: _OPENINGS)
+    pushed_end: int | None = None
     data_codings: tuple[int, int] = (0, 8)
     is_always_ucs2: bool = False
     esm_class: int = 0
@@ -164,6 +173,10 @@ class Dialect:
             return False
         ends_by_bit = self.session is not None and bool(self.session.end_bits)
         return ends_by_bit or self.kind_ops[Kind.REQUEST] != self.kind_ops[Kind.RESPONSE]
+
+    def can_push(self, kind: Kind) -> bool:
+        """Whether a screen of this kind may come to a phone that has dialled nothing."""
+        return kind in self.openings.values()
 
     def with_alphabet(self, default_alphabet: DefaultAlphabet) -> Dialect:
         """The same dialect for a peer whose data_coding 0 means something else."""
@@ -189,6 +202,7 @@ _ALL: Final = (
         kind_ops=dict.fromkeys(Kind, int(_Op.USSR_REQUEST)),
         unknown_move=Move.RELEASE,
         end_bit_releases=True,
+        openings={_Op.USSR_REQUEST: Kind.REQUEST},
     ),
     Dialect("sixdee", session=NUMBER_END, end_bit_releases=True),
     Dialect("mica", session=MESSAGE_REFERENCE),
@@ -196,6 +210,7 @@ _ALL: Final = (
         "huawei_a",
         kind_ops={**_KIND_OPS, Kind.RELEASE: _VENDOR_ABORT},
         move_ops={**_MOVE_OPS, Move.RELEASE: _VENDOR_ABORT},
+        pushed_end=_VENDOR_RELEASE,
         data_codings=(0x15, 0x48),
     ),
     Dialect(
@@ -204,6 +219,7 @@ _ALL: Final = (
         service_moves={"PSSRR": Move.DIAL, "RELC": Move.RELEASE},
         screen_service="PSSRC",
         has_operation=False,
+        openings={},
     ),
     Dialect(
         "tajik",
@@ -223,7 +239,12 @@ _ALL: Final = (
         move_ops={**_MOVE_OPS, Move.RELEASE: None},
         confirms_end=True,
     ),
-    Dialect("one_shot", session=None, kind_ops=dict.fromkeys(Kind, int(_Op.PSSR_RESPONSE))),
+    Dialect(
+        "one_shot",
+        session=None,
+        kind_ops=dict.fromkeys(Kind, int(_Op.PSSR_RESPONSE)),
+        openings={},
+    ),
 )
 
 DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in _ALL}

@@ -53,7 +53,7 @@ class UssdSession:
     meanwhile waits in `unread`, keys of a longer input in `typed`.  `held_at` is set while a queue
     holds it; `goes_on_silent` when the flow has a way for who says nothing.  `leader` is who leads
     the dialogue in place of the flows (the desk, an application), `asks` is what the gateway itself
-    has asked ("continue?").
+    has asked ("continue?").  `is_pushed` says that the network side opened it.
     """
 
     __slots__ = (
@@ -73,6 +73,7 @@ class UssdSession:
         "idle_at",
         "is_answered",
         "is_busy",
+        "is_pushed",
         "is_saved",
         "language",
         "leader",
@@ -134,6 +135,7 @@ class UssdSession:
         self.goes_on_silent = False
         self.is_answered = False
         self.is_busy = False
+        self.is_pushed = False
         self.is_saved = False
         self.has_ended = False
         self.asks: Any = None

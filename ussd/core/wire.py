@@ -44,6 +44,8 @@ __all__ = [
     "ShortMessageIn",
     "Show",
     "is_dialogue",
+    "network_error",
+    "opening",
     "read",
     "read_screen",
     "sorter",
@@ -96,13 +98,14 @@ class Answer(NamedTuple):
 
 
 class Confirmation(NamedTuple):
-    """A phone has shown what came unasked."""
+    """A phone has shown what came unasked; `ends` when nothing else was open."""
 
     msisdn: str
     code: str
     channel: str = "ussd"
     number: int | None = None
     step: int | None = None
+    ends: bool = False
 
 
 class Release(NamedTuple):
@@ -120,6 +123,7 @@ class Show(NamedTuple):
 
     `error`, when not 0, is why these are last words: an SS error code (TS 24.080) that goes along
     as network_error_code, so that a program can tell a refusal from a good end.
+    `is_pushed` says that the network side opened the dialogue.
     """
 
     msisdn: str
@@ -130,6 +134,7 @@ class Show(NamedTuple):
     number: int | None = None
     step: int | None = None
     error: int = 0
+    is_pushed: bool = False
 
 
 class ShortMessageIn(NamedTuple):
@@ -216,13 +221,27 @@ def read_screen(pdu: MessagePdu, dialect: Dialect = DEFAULT) -> Show | ShortMess
     )
 
 
+def opening(pdu: MessagePdu, dialect: Dialect = DEFAULT) -> Kind | None:
+    """What an application opens with a screen that belongs to no dialogue; None: nothing.
+
+    A question that has the end bit expects no answer, so it opens nothing.
+    """
+    operation = pdu.tlv(Tag.USSD_SERVICE_OP)
+    kind = dialect.openings.get(operation[-1]) if operation else None
+    if pdu.service_type == CALL or (kind is Kind.REQUEST and _session(pdu, dialect)[2]):
+        return None
+    return kind
+
+
 def write_screen(show: Show, dialect: Dialect, pdu_class: type[Outbound]) -> Outbound:
     """The PDU of a screen: `DeliverSm` to a network peer, `SubmitSm` to an upstream."""
     kind = show.kind
-    operation = dialect.kind_ops[kind]
+    operation: int | None = dialect.kind_ops[kind]
+    if show.is_pushed and kind is Kind.RESPONSE and dialect.pushed_end is not None:
+        operation = dialect.pushed_end
     tlvs: tuple[Tlv, ...] = _dialogue_tlvs(dialect, operation, show.number, show.step, kind.ends)
     if show.error:
-        tlvs = (*tlvs, (int(Tag.NETWORK_ERROR_CODE), bytes((_GSM_NETWORK, 0, show.error))))
+        tlvs = (*tlvs, network_error(show.error))
     data_coding, octets, tlvs = _content(show.text, dialect, tlvs)
     return pdu_class(
         service_type=CALL if show.channel == "call" else dialect.screen_service,
@@ -241,7 +260,7 @@ def write_screen(show: Show, dialect: Dialect, pdu_class: type[Outbound]) -> Out
 def write_move(move: Dial | Answer | Confirmation | Release, dialect: Dialect) -> DeliverSm:
     """The deliver_sm that tells an application what a phone did; `code` is its service code."""
     kind, text = _outward(move)
-    ends = kind is Move.RELEASE
+    ends = kind is Move.RELEASE or (type(move) is Confirmation and move.ends)
     tlvs = _dialogue_tlvs(dialect, dialect.move_ops[kind], move.number, move.step, ends)
     data_coding, octets, tlvs = _content(text, dialect, tlvs)
     return DeliverSm(
@@ -255,6 +274,11 @@ def write_move(move: Dial | Answer | Confirmation | Release, dialect: Dialect) -
         short_message=octets,
         tlvs=tlvs,
     )
+
+
+def network_error(error: int) -> Tlv:
+    """network_error_code of an SS error (TS 24.080)."""
+    return int(Tag.NETWORK_ERROR_CODE), bytes((_GSM_NETWORK, 0, error))
 
 
 def _move(pdu: MessagePdu, text: str, dialect: Dialect) -> Move:

@@ -49,6 +49,18 @@ BY_WORD: Mapping[str, Face] = {
     ),
     "no_such_message": Face(_S.ESME_RINVMSGID, 404, "there is no such message of this account"),
     "no_dialogue": Face(_S.ESME_RINVMSGID, 409, "no dialogue is open for this subscriber"),
+    "busy": Face(
+        _S.ESME_RMSGQFUL, 409, "the subscriber is in a dialogue: try again when it is over"
+    ),
+    "absent": Face(
+        _S.ESME_RSUBMITFAIL,
+        404,
+        "no handset takes it: the number is not attached, or its phone refused",
+    ),
+    "full": Face(
+        _S.ESME_RTHROTTLED, 503, "as many dialogues are open as may be: try again in a moment"
+    ),
+    "failed": Face(_S.ESME_RSYSERR, 503, "the menus or the store did not answer: the log says why"),
     "not_cancelled": Face(_S.ESME_RCANCELFAIL, 409, "no pending message fits"),
     "empty": Face(_S.ESME_RINVMSGID, 404, "nobody waits"),
     "no-ticket": Face(_S.ESME_RINVMSGID, 404, "there is no such ticket"),

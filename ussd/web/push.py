@@ -7,16 +7,10 @@ from typing import Any
 
 from menus.catalogue import value_of
 from ussd.core.addresses import parse_msisdn
-from ussd.service.dialogue.pushes import ABSENT, BUSY, FAILED
+from ussd.service.refusals import BY_WORD
 from ussd.web.calls import BadCall, Call
 
 __all__ = ["push"]
-
-_REFUSALS = {
-    BUSY: (409, "the subscriber is in a dialogue: try again when it is over"),
-    ABSENT: (404, "no handset takes it: the number is not attached, or its phone refused"),
-    FAILED: (503, "the menus or the store did not answer: the log says why"),
-}
 
 
 def push(call: Call) -> None:
@@ -35,11 +29,11 @@ def push(call: Call) -> None:
     values = _values(flows.push_takes.get(screen, {}), call.body.get("values", {}))
 
     def told(word: str) -> None:
-        if word in _REFUSALS:
-            status, words = _REFUSALS[word]
-            call.answer(status, {"outcome": word, "error": words})
-        else:
+        refusal = BY_WORD.get(word)
+        if refusal is None:
             call.answer(200, {"outcome": word})
+        else:
+            call.answer(refusal.http_status, {"outcome": word, "error": refusal.words})
 
     dialogues.pushes.open(screen, msisdn, values, told)
 

@@ -43,7 +43,7 @@ def test_a_new_account_binds_at_once_and_is_listed(gateway: Gateway, run: Run) -
     assert (sent, code, row.split()) == (
         0,
         0,
-        ["bank", "application", "1", "100", "-", "-", "store"],
+        ["bank", "application", "1", "100", "-", "-", "-", "store"],
     )
     assert "s3cret" not in said
 
@@ -96,6 +96,29 @@ def test_a_new_owner_of_a_code_is_routed_to(gateway: Gateway, run: Run) -> None:
 
 
 DIAL = ((0x0501, b"\x01"),)
+NOTICE = ((0x0501, b"\x03"),)
+
+
+def test_an_account_opens_dialogues_as_long_as_it_may(
+    gateway: Gateway, run: Run, run_json: Callable[..., Any]
+) -> None:
+    notice = message("79035550002", b"News", source="*778#", service_type="USSD", tlvs=NOTICE)
+    run(command, "set", "bank", "--codes", "*778#")
+    with (
+        Esme.bound(gateway.port, "bank", "s3cret") as esme,
+        Esme.phone(gateway.port, "79035550002") as phone,
+    ):
+        before = esme.ask(notice).command_status
+        run(command, "set", "bank", "--push", "on")
+        number = esme.send(notice)
+        phone.wait_for(1)
+        pushed = esme.response(number).command_status
+        _, said = run(command, "set", "bank", "--push", "off")
+        after = esme.ask(notice).command_status
+    (account,) = run_json(command, "list", "bank")
+
+    assert (before, pushed, after) == (S.ESME_RINVMSGID, S.ESME_ROK, S.ESME_RINVMSGID)
+    assert (account["push"], "push           False" in said) == (False, True)
 
 
 def test_where_it_comes_from_is_looked_at(gateway: Gateway, run: Run) -> None:

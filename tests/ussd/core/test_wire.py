@@ -23,6 +23,7 @@ from ussd.core.wire import (
     ShortMessageIn,
     Show,
     is_dialogue,
+    opening,
     read,
     read_screen,
     write_move,
@@ -207,6 +208,55 @@ def test_closing_text_of_the_cis_dialect_is_a_notification_that_is_confirmed():
         Dial,
         Release,
     ]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "op", "kind"),
+    [
+        ("default", 2, Kind.REQUEST),
+        ("generic", 3, Kind.NOTIFY),
+        ("cis", 3, Kind.NOTIFY),
+        ("tata", 2, Kind.REQUEST),
+        ("tata", 3, None),
+        ("generic", 17, None),
+        ("huawei_a", 32, None),
+        ("huawei_b", 2, None),
+        ("one_shot", 3, None),
+    ],
+)
+def test_what_opens_a_dialogue_is_the_dialects(dialect, op, kind):
+    assert opening(submit(b"Hello", op), DIALECTS[dialect]) is kind
+
+
+@pytest.mark.parametrize(("op", "kind"), [(2, None), (3, Kind.NOTIFY)])
+def test_a_question_with_the_end_bit_opens_nothing_and_a_notice_may_have_it(op, kind):
+    ended = submit(b"Hello", op, tlvs=((ITS, b"\x09\x01"),))
+
+    assert opening(ended, DIALECTS["generic"]) is kind
+
+
+def test_neither_a_call_nor_a_screen_without_an_operation_opens_anything():
+    called = submit(b"Hello", 2)
+    called.service_type = "CALL"
+
+    assert (opening(called), opening(submit(b"Hello", None))) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "is_pushed", "op"),
+    [("huawei_a", True, 32), ("huawei_a", False, 17), ("generic", True, 17), ("cis", True, 3)],
+)
+def test_last_words_of_a_pushed_dialogue_have_a_code_of_their_own(dialect, is_pushed, op):
+    last = Show(PHONE, "100", "Bye", Kind.RESPONSE, number=7, is_pushed=is_pushed)
+
+    assert write_screen(last, DIALECTS[dialect], SubmitSm).tlv_integer(OP) == op
+
+
+@pytest.mark.parametrize(("ends", "info"), [(True, b"\x09\x01"), (False, b"\x09\x00")])
+def test_a_confirmation_has_the_end_bit_when_nothing_else_was_open(ends, info):
+    confirmed = Confirmation(PHONE, "100", "ussd", 9, 0, ends)
+
+    assert write_move(confirmed, DIALECTS["generic"]).tlv(ITS) == info
 
 
 def test_end_bit_of_the_mobile_side_closes_where_the_dialect_says_so():

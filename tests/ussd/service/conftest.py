@@ -23,6 +23,7 @@ from ussd.config import Sessions
 from ussd.core.addresses import parse_msisdn
 from ussd.core.routes import Owned
 from ussd.core.wire import DEFAULT
+from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.apps import Apps
 from ussd.service.dialogue.dialogues import Dialogues
@@ -180,6 +181,7 @@ class Bound:
     def __init__(self, owned: Sequence[Owned]) -> None:
         self.owned = owned
         self.peers: list[RecordingPeer] = []
+        self.pushes = False
 
     def network_peer(self, msisdn: str) -> Any:
         found = [peer for peer in self.peers if peer.role == "network"]
@@ -188,6 +190,10 @@ class Bound:
     def application_peers(self, address: str) -> list[RecordingPeer]:
         owner = self.accounts_owning(address)
         return [peer for peer in self.peers if peer.system_id == owner]
+
+    def allow_push(self, peer: Any, msisdn: str) -> None:
+        if not self.pushes:
+            raise Refused("no_dialogue")
 
     def accounts_owning(self, address: str) -> str | None:
         for one in self.owned:

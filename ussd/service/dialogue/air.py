@@ -30,6 +30,9 @@ class Exchange(Protocol):
     def accounts_owning(self, address: str) -> str | None:
         """The account that owns a code or number, bound or not."""
 
+    def allow_push(self, peer: Any, msisdn: str) -> None:
+        """Raise `Refused` unless an application may open a dialogue with a subscriber now."""
+
 
 class Air:
     """Sends screens and unasked words; tells whether anybody could take them."""
@@ -62,7 +65,8 @@ class Air:
             code, number, step = session.address, session.number, session.step
         else:
             code, number, step = echo.code or session.address, echo.number, echo.step
-        show = Show(session.msisdn, code, text, kind, session.channel, number, step, error)
+        channel, is_pushed = session.channel, session.is_pushed
+        show = Show(session.msisdn, code, text, kind, channel, number, step, error, is_pushed)
         try:
             peer.link.send(write_screen(show, peer.dialect, peer.screen_class))
         except SmppError:

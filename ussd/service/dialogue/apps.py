@@ -2,9 +2,10 @@
 
 A dial of an owned code reaches the application as `deliver_sm` (op 1); its `submit_sm` with op 2, 3
 or 17 reaches the handset, with the session's number and step on either side.
-An answer for which no dialogue is open is refused in its response, never dropped in silence and
-never turned into an SMS.  An application that does not answer in time, refuses, or is not bound
-costs the subscriber a sentence, and a subscriber who leaves is told to the application (op 129).
+A screen that belongs to no open dialogue is a push where the account may push (`app_pushes`), and
+refused in its response where not; it is never dropped in silence and never turned into an SMS.
+An application that does not answer in time, refuses, or is not bound costs the subscriber a
+sentence, and a subscriber who leaves is told to the application (op 129).
 A screen that is longer than a USSD string goes on whole, but the log says so once an account: a
 network on the air would refuse it or cut it.
 """
@@ -21,32 +22,20 @@ from smpp.errors import SmppError
 from smpp.text.budget import measure
 from ussd.core.billing import Ending
 from ussd.core.sessions import UssdSession
-from ussd.core.wire import (
-    Answer,
-    Confirmation,
-    Dial,
-    Kind,
-    Release,
-    Show,
-    read_screen,
-    write_move,
-)
+from ussd.core.wire import Kind, Show, read_screen
 from ussd.service.dialogue.air import Exchange
-from ussd.service.refusals import BY_WORD
-from ussd.service.sentences import sentence
+from ussd.service.dialogue.app_pushes import AppPushes
+from ussd.service.dialogue.led import Led, Terms
 
 if TYPE_CHECKING:
     from ussd.service.dialogue.dialogues import Dialogues
 
 __all__ = ["Apps"]
 
-_FITS = 80
+_FITS = 40
 """Characters that fit one screen whatever they are."""
 
 _log = structlog.get_logger(__name__)
-
-_LEFT = frozenset({Ending.RELEASED, Ending.DROPPED, Ending.TIMED_OUT, Ending.REPLACED})
-"""Endings that the application did not make itself."""
 
 
 class Apps:
@@ -56,10 +45,9 @@ class Apps:
         self, *, dialogues: Dialogues, exchange: Exchange, timeout_s: float, limits: Limits
     ) -> None:
         """Take how long an application may think, and a subscriber (`limits`)."""
-        self.dialogues = dialogues
-        self.exchange = exchange
-        self.timeout_s = timeout_s
-        self.limits = limits
+        self._dialogues = dialogues
+        self._terms = Terms(dialogues.live, exchange, timeout_s, limits)
+        self._pushes = AppPushes(dialogues, self._terms, self._accept)
         self._replies = 0
         self._told_of_length: set[str] = set()
         dialogues.applications = self
@@ -68,36 +56,25 @@ class Apps:
 
     def opened(self, session: UssdSession, owner: str, string: str) -> None:
         """Lead a dialogue that was opened by dialling `string`, a code of `owner`'s."""
-        led = _Led(self, owner)
-        dial = Dial(
-            session.msisdn, session.address, string, session.channel, session.number, session.step
-        )
-        session.limits = self.limits
-        session.ends_at = session.started_at + self.limits.total_s
+        led = Led(self._terms, owner)
+        session.limits = self._terms.limits
+        session.ends_at = session.started_at + session.limits.total_s
         session.leader = led
-        if led.tell(session, dial):
-            self.dialogues.live.wait_for_leader(session, self.timeout_s)
-        else:
-            self.fail(session)
-
-    def fail(self, session: UssdSession) -> None:
-        """Say that the service does not answer, and end the dialogue."""
-        text = sentence("unavailable", session.language, session.served.flows)
-        self.dialogues.live.say_last(session, text, Ending.REFUSED)
+        led.dialled(session, string)
 
     # From the application (DialogueTraffic).
 
     def requests_received(self, peer: Any, pdus: Sequence[Any]) -> None:
         """Take screens of an application; each is answered, also when no dialogue is open."""
-        self.dialogues.turns.begin()
+        self._dialogues.turns.begin()
         for pdu in pdus:
             show = read_screen(pdu, peer.dialect)
-            session = self._session(peer, show) if isinstance(show, Show) else None
-            if session is None or not isinstance(show, Show):
-                peer.link.reply(pdu, BY_WORD["no_dialogue"].command_status)
+            assert isinstance(show, Show)  # the switchboard sends nothing else here
+            session = self._session(peer, show)
+            if session is None:
+                self._pushes.take(peer, pdu, show)
                 continue
-            self._replies += 1
-            peer.link.reply(pdu, 0, message_id=f"a{self._replies}")
+            self._accept(peer, pdu)
             session.leader.peer = peer
             self._look_at_length(peer, show)
             self._show(session, show)
@@ -123,18 +100,23 @@ class Apps:
                 advice="a phone gets no more than the limit in one screen; send it in pages",
             )
 
+    def _accept(self, peer: Any, pdu: Any) -> None:
+        self._replies += 1
+        peer.link.reply(pdu, 0, message_id=f"a{self._replies}")
+
     def _session(self, peer: Any, show: Show) -> UssdSession | None:
         """The open dialogue that a screen is for."""
-        session = self.dialogues.find(show.msisdn, show.channel)
-        if session is None or not isinstance(session.leader, _Led):
+        session = self._dialogues.find(show.msisdn, show.channel)
+        if session is None or not isinstance(session.leader, Led):
             return None
         is_owner = session.leader.owner == peer.system_id
-        return session if is_owner and show.number in (None, session.number) else None
+        number, _ = session.leader.place(session)
+        return session if is_owner and show.number in (None, number) else None
 
     def _show(self, session: UssdSession, show: Show) -> None:
-        live = self.dialogues.live
+        live = self._dialogues.live
         if show.kind is Kind.REQUEST:
-            live.ask(session, show.text, self.limits, "text")
+            live.ask(session, show.text, self._terms.limits, "text")
         elif show.kind is Kind.NOTIFY:
             live.notify(session, show.text)
         elif show.kind is Kind.RELEASE and not show.text:
@@ -153,11 +135,11 @@ class Apps:
 
     def _refused(self, request: Any) -> None:
         channel = "call" if request.service_type == "CALL" else "ussd"
-        session = self.dialogues.find(request.source_addr, channel)
-        if session is not None and isinstance(session.leader, _Led):
-            self.dialogues.turns.begin()
+        session = self._dialogues.find(request.source_addr, channel)
+        if session is not None and isinstance(session.leader, Led):
+            self._dialogues.turns.begin()
             session.leader.is_gone = True
-            self.fail(session)
+            session.leader.fail(session)
 
     def peer_left(self, peer: Any) -> None:
         """Its dialogues go on with another link of the application, or time out with a text."""
@@ -165,59 +147,3 @@ class Apps:
     def short_message(self, peer: Any, pdu: Any) -> bool:
         """Leave an application's short messages to the SMS centre."""
         return False
-
-
-class _Led:
-    """One dialogue that an application leads (`session.leader`)."""
-
-    __slots__ = ("_apps", "is_gone", "owner", "peer")
-
-    def __init__(self, apps: Apps, owner: str) -> None:
-        self._apps = apps
-        self.owner = owner
-        self.peer: Any = None
-        self.is_gone = False
-
-    def answered(self, session: UssdSession, text: str) -> None:
-        """Pass on what the subscriber typed, and wait for the next screen."""
-        answer = Answer(
-            session.msisdn, session.address, text, session.channel, session.number, session.step
-        )
-        if self.tell(session, answer):
-            self._apps.dialogues.live.wait_for_leader(session, self._apps.timeout_s)
-        else:
-            self._apps.fail(session)
-
-    def confirmed(self, session: UssdSession) -> None:
-        """Pass on that the handset has shown what came unasked."""
-        self.tell(
-            session,
-            Confirmation(
-                session.msisdn, session.address, session.channel, session.number, session.step
-            ),
-        )
-
-    def over(self, session: UssdSession, ending: Ending) -> None:
-        """Tell the application that the subscriber is gone, or has read its last words."""
-        if ending is Ending.COMPLETED and self.peer is not None and self.peer.dialect.confirms_end:
-            self.confirmed(session)
-        if ending in _LEFT and not self.is_gone:
-            self.tell(
-                session,
-                Release(
-                    session.msisdn, session.address, session.channel, session.number, session.step
-                ),
-            )
-
-    def tell(self, session: UssdSession, move: Dial | Answer | Confirmation | Release) -> bool:
-        """Send a move to a link of the application; False when none can take it."""
-        peers = self._apps.exchange.application_peers(session.address)
-        if not peers:
-            return False
-        if self.peer not in peers:
-            self.peer = peers[-1]
-        try:
-            self.peer.link.send(write_move(move, self.peer.dialect))
-        except SmppError:
-            return False
-        return True

@@ -18,6 +18,7 @@ import structlog
 
 from menus.model import CALL, SMS, USSD, Flows
 from smpp.commands import SubmitSm
+from smpp.constants import CommandStatus
 from smpp.errors import SmppError
 from store import outside_calls, ussd_sessions
 from ussd import config
@@ -112,7 +113,8 @@ class Dialogues:
         self.keywords = Keywords(self)
         self.pushes = Pushes(self)
         turns.push = self.pushes.asked
-        self._dials = Dials(self, sessions.limit)
+        self._limit = sessions.limit
+        self._dials = Dials(self)
         self.use_flows(flows)
 
     # For the wiring.
@@ -223,16 +225,24 @@ class Dialogues:
         elif kind is Release:
             self._released(peer, move)  # type: ignore[arg-type]
         elif kind is Confirmation:
-            self._confirmed(move)  # type: ignore[arg-type]
+            self._confirmed(peer, move)  # type: ignore[arg-type]
         return 0
 
     def response_received(self, peer: Any, request: Any, response: Any) -> None:
         """A screen that the handset could not take means that it is out of coverage."""
-        if response.command_status:
+        status = response.command_status
+        if self.pushes.awaited:
+            self.pushes.answered(peer, request, status)
+        if status:
             self._undelivered(peer, request)
 
     def request_failed(self, peer: Any, request: Any, reason: SmppError) -> None:
-        """The peer is silent or gone: the dialogue stays open until its time-outs."""
+        """The peer is silent or gone: the dialogue stays open until its time-outs.
+
+        Only a push that it has not taken by now has not reached its handset.
+        """
+        if self.pushes.awaited:
+            self.pushes.answered(peer, request, CommandStatus.ESME_RDELIVERYFAILURE)
 
     def peer_left(self, peer: Any) -> None:
         """The dialogues of that peer go on with whoever attaches their numbers now."""
@@ -288,9 +298,11 @@ class Dialogues:
         if session is not None and is_of(session, release.number, peer.dialect.echoes):
             self.live.release(session)
 
-    def _confirmed(self, confirmation: Confirmation) -> None:
+    def _confirmed(self, peer: Any, confirmation: Confirmation) -> None:
         session = self.live.table.find(confirmation.msisdn, confirmation.channel)
-        if session is not None and session.leader is not None:
+        if session is None or session.leader is None:
+            return
+        if is_of(session, confirmation.number, peer.dialect.echoes):
             session.leader.confirmed(session)
 
     def new_session(self, msisdn: str, channel: str, address: str, peer: Any) -> UssdSession:
@@ -327,6 +339,11 @@ class Dialogues:
         table = self.live.table
         session = table.find(msisdn, USSD) or table.find(msisdn, CALL)
         return session.text if session is not None else None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many sessions are open as may be."""
+        return len(self.live.table) >= self._limit
 
     def __len__(self) -> int:
         """Count the open sessions."""

@@ -51,20 +51,19 @@ class _Dialled(NamedTuple):
 
 
 class Dials:
-    """Opens the dialogues of `dialogues`; at most `limit` stand at a time."""
+    """Opens the dialogues of `dialogues`."""
 
-    __slots__ = ("_asked", "_dialogues", "_limit")
+    __slots__ = ("_asked", "_dialogues")
 
-    def __init__(self, dialogues: Dialogues, limit: int) -> None:
+    def __init__(self, dialogues: Dialogues) -> None:
         self._dialogues = dialogues
-        self._limit = limit
         self._asked: list[_Dialled] = []
 
     def take(self, peer: Any, dial: Dial) -> int:
         """Open a session for a dial; 0 or the command_status that refuses it."""
         dialogues = self._dialogues
         table, served = dialogues.live.table, dialogues.served_for(dial.msisdn)
-        if len(table) >= self._limit:
+        if dialogues.is_full:
             return CommandStatus.ESME_RTHROTTLED
         route: Route | Miss | None = None
         address = dial.string

@@ -140,8 +140,8 @@ class LiveSessions:
         self.wake_again(session)
         self._snapshots.changed(session)
 
-    def ask(self, session: UssdSession, text: str, limits: Limits, expects: str = "key") -> None:
-        """Show a question that no flow has: for the gateway itself, or for who leads."""
+    def ask(self, session: UssdSession, text: str, limits: Limits, expects: str = "key") -> bool:
+        """Show a question that no flow has; False when no handset takes it (its time runs)."""
         now = self.turns.now_s
         session.step += 1
         session.text = text
@@ -150,8 +150,8 @@ class LiveSessions:
         session.limits = limits
         session.ends_at = session.started_at + limits.total_s
         session.idle_at = now + limits.idle_s
-        self.air.show(session, Kind.REQUEST, text)
         self.deadlines.wake(session, self._moment(session))
+        return self.air.show(session, Kind.REQUEST, text)
 
     def wait_for_leader(self, session: UssdSession, timeout_s: float) -> None:
         """Give who leads the dialogue so long for the next screen."""

@@ -3,6 +3,7 @@
 A screen that is last words goes out as a notice (op 3), one that expects an answer as a question
 (op 2) that begins a dialogue like any other.  A push never breaks in: who is in a USSD dialogue is
 busy, whom no link attaches, or whose handset refuses, is absent.
+Applications open screens too (`app_pushes`): `begin`, `with_facts` and `tell` are for both.
 What a `notify:` asks for is tried again while the subscriber is busy (mostly with the very dialogue
 that asked), for five minutes; it is not kept over a restart, as no network keeps a push either.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import structlog
 
@@ -20,7 +21,9 @@ from store.errors import StoreError
 from ussd.core.addresses import parse_msisdn
 from ussd.core.billing import Ending
 from ussd.core.moves import Move
-from ussd.core.sessions import UssdSession
+from ussd.core.sessions import UssdSession, is_of
+from ussd.core.wire import Kind
+from ussd.errors import Refused
 from ussd.service.clocks import Delayed
 from ussd.service.dialogue.fact_book import Values
 from ussd.service.dialogue.pieces import MakeWalk
@@ -28,11 +31,13 @@ from ussd.service.dialogue.pieces import MakeWalk
 if TYPE_CHECKING:
     from ussd.service.dialogue.dialogues import Dialogues
 
-__all__ = ["ABSENT", "BUSY", "FAILED", "SENT", "SHOWN", "Pushes"]
+__all__ = ["ABSENT", "BUSY", "FAILED", "FULL", "SENT", "SHOWN", "Awaiting", "Pushes", "Told"]
 
 SHOWN, SENT, BUSY, ABSENT, FAILED = "shown", "sent", "busy", "absent", "failed"
 """What came of a push: the handset says that it is on the screen; it went out and nobody said
 more; the subscriber is in a dialogue; no handset takes it; the flow or the store did not answer."""
+FULL = "full"
+"""As many dialogues are open as may be."""
 
 Told: TypeAlias = Callable[[str], None]
 
@@ -44,29 +49,72 @@ _TRIES = 60
 _log = structlog.get_logger(__name__)
 
 
-class Pushes:
-    """Opens screens on the handsets of `dialogues`."""
+class Awaiting(Protocol):
+    """Who wants to know what the network says to the first screen of a push."""
 
-    __slots__ = ("_dialogues",)
+    def taken(self) -> None:
+        """It has taken it."""
+
+    def refused(self, status: int) -> None:
+        """It has refused it with a command_status, or said nothing: the session is over."""
+
+
+class Pushes:
+    """Opens screens on the handsets of `dialogues`; `opened` counts them.
+
+    `awaited` is who waits for the network's word, by MSISDN: it is gone with that word.
+    """
+
+    __slots__ = ("_dialogues", "awaited", "opened")
 
     def __init__(self, dialogues: Dialogues) -> None:
         self._dialogues = dialogues
+        self.awaited: dict[str, Awaiting] = {}
+        self.opened = 0
 
     def open(self, screen: str, msisdn: str, values: Mapping[str, object], told: Told) -> None:
         """Open a screen of the flows served now; `told` gets one word, perhaps later."""
-        dialogues = self._dialogues
-        dialogues.turns.begin()
-        if dialogues.find(msisdn, USSD) is not None:
-            told(BUSY)
+        self._dialogues.turns.begin()
+        try:
+            session = self.begin(msisdn, self._code(screen))
+        except Refused as refused:
+            told(refused.word)
             return
-        peer = dialogues.air.reach(msisdn)
-        if peer is None:
-            told(ABSENT)
-            return
-        session = dialogues.new_session(msisdn, USSD, self._code(screen), peer)
-        dialogues.live.table.open(session)
         move = Move.push(session.served.flows, screen, values)
         self.with_facts(session, partial(self._walk, session, move, told))
+
+    def begin(self, msisdn: str, address: str, kind: Kind | None = None) -> UssdSession:
+        """A session that we open on an idle handset; raises `Refused`.
+
+        `kind` is what it will show, where that is known: not every network can push everything.
+        """
+        dialogues = self._dialogues
+        if dialogues.find(msisdn, USSD) is not None:
+            raise Refused(BUSY)
+        peer = dialogues.air.reach(msisdn)
+        if peer is None or (kind is not None and not peer.dialect.can_push(kind)):
+            raise Refused(ABSENT)
+        if dialogues.is_full:
+            raise Refused(FULL)
+        session = dialogues.new_session(msisdn, USSD, address, peer)
+        session.is_pushed = True
+        dialogues.live.table.open(session)
+        self.opened += 1
+        return session
+
+    def answered(self, peer: Any, request: Any, status: int) -> None:
+        """Pass on what the network says to a screen, if it is the first one of a push."""
+        msisdn, channel, number = self._dialogues.air.session_of(peer, request)
+        session = self._dialogues.find(msisdn, channel)
+        if session is None or not is_of(session, number):
+            return
+        awaiting = self.awaited.pop(msisdn, None)
+        if awaiting is None:
+            return
+        if status:
+            awaiting.refused(status)
+        else:
+            awaiting.taken()
 
     def asked(self, screen: str, msisdn: str, values: Mapping[str, object]) -> None:
         """Do what a `notify:` action asks for, as soon as the subscriber is idle."""
@@ -113,6 +161,7 @@ class Pushes:
         turns = self._dialogues.turns
         turns.begin()
         session.is_busy = False
+        session.unread = ()  # nothing has been shown that this could answer
         if session.has_ended:
             return
         if error is None:
@@ -147,12 +196,12 @@ class Pushes:
             told(FAILED)
         elif step.ends:
             live.count(session, step)
-            self._tell(session, step.text, told)
+            self.tell(session, step.text, told)
         else:
             live.show(session, step)
             told(SENT)
 
-    def _tell(self, session: UssdSession, text: str, told: Told) -> None:
+    def tell(self, session: UssdSession, text: str, told: Told) -> None:
         """Show last words unasked, and wait for the handset to say that it has."""
         live = self._dialogues.live
         notice = _Notice(self._dialogues, told)

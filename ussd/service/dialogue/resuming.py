@@ -92,6 +92,7 @@ class Resuming:
         old.echo = session.echo
         old.values, old.facts_at = session.values, session.facts_at
         old.dropped_at = None
+        old.is_pushed = False
         old.is_answered = False
         session.asks = None
         assert old.limits is not None

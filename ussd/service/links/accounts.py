@@ -18,6 +18,7 @@ from smpp.constants import CommandStatus
 from smpp.net import Link
 from ussd.core.allowance import Allowance
 from ussd.core.attachment import Range, parse_range
+from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.links.bind_accounts import (
     BIND_TYPES,
@@ -100,6 +101,15 @@ class Accounts:
             found = Allowance(account.rate, self._clocks.seconds())
             self._allowances[account.system_id] = account.rate, found
         return found
+
+    def allow_push(self, account: BindAccount, msisdn: str) -> None:
+        """Raise `Refused` unless an account may open a dialogue with a subscriber now."""
+        if not account.push:
+            raise Refused("no_dialogue")
+        if account.destinations is not None and not account.destinations.fullmatch(msisdn):
+            raise Refused("destination_not_allowed")
+        if account.rate and not self.allowance(account).take(self._clocks.seconds()):
+            raise Refused("throttled")
 
     def judge(self, link: Link, bind: BindRequest, address: str, verdict: Verdict) -> None:
         """Decide on a bind from `address`, now or later; call `left` when the peer is gone."""

@@ -52,10 +52,10 @@ class BindAccount:
     may use (None: any); `codes` (`500`) and `short_numbers` (`5000`) are what it owns.
     `ip_ranges` and `service_types` are empty for any; `certificate` is a name that its TLS client
     certificate must have; `alphabet` is what it means by data_coding 0.
-    `dialect` is how it speaks USSD; `receipts` how its receipts look and when they come;
-    `message_ids` ("decimal", "hex") how its message_id is spelt; `delivers` is the PDU in which it
-    takes messages ("deliver_sm", "data_sm"); `outbind` is the `host:port` where
-    it listens for our outbind.
+    `dialect` is how it speaks USSD, `push` whether it may open dialogues itself; `receipts` how its
+    receipts look and when they come; `message_ids` ("decimal", "hex") how its message_id is spelt;
+    `delivers` is the PDU in which it takes messages ("deliver_sm", "data_sm"); `outbind` is the
+    `host:port` where it listens for our outbind.
     """
 
     system_id: str
@@ -74,6 +74,7 @@ class BindAccount:
     certificate: str = ""
     alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
     dialect: Dialect = DEFAULT
+    push: bool = False
     receipts: Manner = PLAIN
     message_ids: str = "decimal"
     delivers: str = "deliver_sm"
@@ -157,6 +158,7 @@ def _made(system_id: str, secret: str, rules: config.AccountRules) -> BindAccoun
         certificate=rules.certificate,
         alphabet=DefaultAlphabet(rules.alphabet),
         dialect=dialect(rules.dialect, DefaultAlphabet(rules.alphabet)),
+        push=rules.push,
         receipts=_manner(rules.receipts),
         message_ids=rules.message_ids,
         delivers=rules.delivers,

@@ -149,6 +149,10 @@ class Switchboard:
         """Return the system_id that owns a service code or short number, bound or not."""
         return self.accounts.owner(address)
 
+    def allow_push(self, peer: Peer, msisdn: str) -> None:
+        """Raise `Refused` unless a peer may open a dialogue with a subscriber now."""
+        self.accounts.allow_push(peer.account, msisdn)
+
     def peers(self) -> list[Peer]:
         """Return everyone who is bound, oldest bind first."""
         return sorted((p for p in self._links.values() if p is not None), key=lambda p: p.order)

@@ -645,7 +645,7 @@ def test_codes_of_applications_can_change_while_running(demo: Any) -> None:
 
 
 def test_the_gateway_refuses_dials_past_its_bound(demo: Any) -> None:
-    demo.dialogues._dials._limit = 1
+    demo.dialogues._limit = 1
     demo.phone().dial("*100#")
     second = demo.phone(RU)
     second.dial("*100#")

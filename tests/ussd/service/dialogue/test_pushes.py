@@ -146,6 +146,12 @@ def test_whom_nobody_attaches_is_absent(gateway: Any) -> None:
     assert push(gateway, "fee.ask") == ["absent"]
 
 
+def test_past_the_bound_of_open_dialogues_nothing_is_opened(gateway: Any) -> None:
+    gateway.dialogues._limit = 0
+
+    assert push(gateway, "fee.ask") == ["full"]
+
+
 def test_a_handset_that_refuses_is_absent(gateway: Any) -> None:
     told = push(gateway, "fee.due", amount=5)
     refusal = SimpleNamespace(command_status=0x0B)
