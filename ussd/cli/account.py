@@ -33,7 +33,10 @@ _RULES: Mapping[str, Mapping[str, Any]] = {
         "help": "What it means by data_coding 0.",
     },
     "dialect": {"help": "How it speaks USSD over SMPP; docs/dialects.md lists the names."},
-    "push": {"type": bool, "help": "Whether it may open dialogues itself: on or off."},
+    "push": {
+        "type": click.Choice(["on", "off"]),
+        "help": "Whether it may open dialogues itself, from its codes.",
+    },
     "receipts": {"help": "both, text or tlvs: how receipts tell it the outcome; or JSON."},
     "message_ids": {"type": click.Choice(["decimal", "hex"]), "help": "How its ids are spelt."},
     "outbind": {"help": "host:port where it listens for our outbind."},
@@ -147,9 +150,11 @@ def _given(rules: Mapping[str, object]) -> dict[str, object]:
 
 
 def _read(name: str, value: object) -> object:
-    """Read what was typed for a rule: a list at its commas, a table as JSON."""
+    """Read what was typed for a rule: a list at its commas, on or off, a table as JSON."""
     if name in _LISTS:
         return _split(str(value))
+    if name == "push":
+        return value == "on"
     if isinstance(value, str) and value.startswith("{"):
         try:
             return json.loads(value)
@@ -176,7 +181,7 @@ def _table(accounts: list[dict[str, Any]]) -> None:
                 str(account["bound"]),
                 str(account["sessions"]),
                 rate,
-                "yes" if account["push"] else "-",
+                "on" if account["push"] else "-",
                 owns,
                 account["origin"],
             )
@@ -189,5 +194,12 @@ def _table(accounts: list[dict[str, Any]]) -> None:
 
 def _details(account: Mapping[str, Any]) -> None:
     for name, value in account.items():
-        shown = ",".join(map(str, value)) if isinstance(value, list) else value
-        click.echo(f"{name:14} {shown if shown not in ('', None) else '-'}")
+        click.echo(f"{name:14} {_shown(value)}")
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list):
+        return ",".join(map(str, value)) or "-"
+    return "-" if value in ("", None) else value

@@ -118,7 +118,7 @@ def test_an_account_opens_dialogues_as_long_as_it_may(
     (account,) = run_json(command, "list", "bank")
 
     assert (before, pushed, after) == (S.ESME_RINVMSGID, S.ESME_ROK, S.ESME_RINVMSGID)
-    assert (account["push"], "push           False" in said) == (False, True)
+    assert (account["push"], "push           off" in said) == (False, True)
 
 
 def test_where_it_comes_from_is_looked_at(gateway: Gateway, run: Run) -> None:
