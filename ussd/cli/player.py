@@ -18,7 +18,7 @@ import click
 
 import menus
 from menus import effects
-from store import Database, facts, seed
+from store import Database, facts, seed, subscribers
 from store.migrations import upgrade
 from ussd import app, config
 from ussd.core.routes import Miss, Route, Routes
@@ -64,8 +64,11 @@ class Player:
         upgrade(self._database)
         with self._database.transaction() as tx:
             seed.demo(tx, datetime.now(UTC))
+            if self._declared(language):
+                # What the store says in the subscriber's language is to be in this one, too.
+                subscribers.set_language(tx, msisdn, str(language))
             known = facts.load(tx, msisdn, SPOKEN, datetime.now(UTC))
-        self._language = self._declared(language) or spoken(known, self.flows.languages)
+        self._language = language or spoken(known, self.flows.languages)
         self._channel = "ussd"
         self._address = ""
 

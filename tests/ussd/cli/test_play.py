@@ -17,6 +17,12 @@ def test_one_time_password_is_shown_in_the_language_asked_for(invoke):
     assert result.exit_code == 0
 
 
+def test_what_the_store_says_is_in_the_language_asked_for(invoke):
+    result = invoke(command, "0890", "--lang", "ru", "--msisdn", "79161234567")
+
+    assert "Здравствуйте. Звонок на 0890 бесплатный" in result.output
+
+
 def test_effects_are_told_beside_the_screen(invoke):
     result = invoke(command, "*110*9#")
 

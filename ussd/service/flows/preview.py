@@ -24,7 +24,7 @@ from menus.effects import Need, Outcome
 from menus.errors import MenuError
 from menus.model import CALL, SMS, USSD, Context, Dialogue, Flows, Step
 from smpp.text import budget
-from store import Database, facts, seed
+from store import Database, facts, seed, subscribers
 from store.migrations import upgrade
 from ussd.core.routes import Miss, Routes
 from ussd.core.turn import Draws, Walk, run
@@ -48,8 +48,8 @@ class Move:
 
     `kind` is "dial" (dial, call or text `text`), "screen" (open the screen `text`), "answer"
     (`text` to what is shown) or "again" (the same screen anew).  `dialogue` is what the step
-    before gave; `language` "" is the subscriber's own.  `outcomes` are what services are to answer,
-    as `Samples` takes them.
+    before gave; `language` becomes the subscriber's, "" is the one that it has.  `outcomes` are
+    what services are to answer, as `Samples` takes them.
     """
 
     kind: str
@@ -112,6 +112,9 @@ class Preview:
         now = datetime.now(UTC)
         self._turn += 1
         with self._opened().transaction() as tx:
+            if move.language:
+                # What the store says in the subscriber's language is to be in this one, too.
+                subscribers.set_language(tx, move.msisdn, move.language)
             language = move.language or _own_language(tx, flows, move.msisdn, now)
             context = Context(
                 now,

@@ -114,11 +114,15 @@ def test_what_cannot_be_done_is_told(
     assert words in show(kind, text, dialogue=dialogue)["error"]
 
 
+def test_what_the_store_says_is_in_the_language_of_the_phone(show: Show) -> None:
+    assert "0890 is free all over Russia" in show("dial", "0890")["text"]
+    assert "Звонок на 0890 бесплатный" in show("dial", "0890", language="ru")["text"]
+
+
 @pytest.mark.parametrize(
     ("text", "language", "words", "why"),
     [
         ("*99999#", "en", "Unknown code. Check it and", "nothing is served at *99999#"),
-        ("*99999#", "", "Unknown code. Check it and", "nothing is served at *99999#"),
         ("*99999#", "ru", "Неизвестный код.", "nothing is served at *99999#"),
         ("0999", "en", "This number does not exist.", "nothing is served at 0999"),
         ("", "en", "This number does not exist.", "nothing is served at "),
@@ -130,7 +134,13 @@ def test_what_is_not_served_is_shown_as_a_phone_would_and_explained(
     shown = show("dial", text, language=language)
 
     assert shown["text"].startswith(words) and shown["ends"]
-    assert (shown["why"], shown["language"]) == (why, language or "en")
+    assert (shown["why"], shown["language"]) == (why, language)
+
+
+def test_a_subscriber_is_refused_in_its_own_language(show: Show) -> None:
+    shown = show("dial", "*99999#", language="", msisdn="79161234576")
+
+    assert (shown["text"][:13], shown["language"]) == ("Непознат код.", "bg")
 
 
 def test_a_screen_that_the_new_version_lost_is_gone(show: Show) -> None:
