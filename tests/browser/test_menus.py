@@ -365,12 +365,41 @@ def test_words_from_the_menus_are_never_markup(sit):
     assert seat.page.locator("main img").count() == 0
 
 
-def test_a_narrow_window_shows_all_of_it(sit):
+@pytest.mark.parametrize("width", [390, 700])
+def test_a_narrow_window_shows_all_of_it(sit, width):
     page = sit().page
-    page.set_viewport_size({"width": 700, "height": 900})
+    page.set_viewport_size({"width": width, "height": 900})
+    cut = page.evaluate(
+        "[...document.querySelectorAll('button, select, .problem span')].filter((e) => {"
+        " const box = e.getBoundingClientRect();"
+        " return box.width && (box.right > innerWidth || box.left < 0); }).map((e) => e.outerHTML)"
+    )
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.is_visible("menu-phone") and page.is_visible("source-editor")
+    assert page.locator("source-editor select").bounding_box()["width"] > 150
+    assert cut == []
+
+
+def test_no_row_of_the_tree_is_wider_than_the_tree(sit):
+    page = sit().page
+    wide = page.evaluate(
+        "[...document.querySelectorAll('menu-tree .row')]"
+        ".filter((row) => row.scrollWidth > row.clientWidth).map((row) => row.textContent)"
+    )
+
+    assert wide == []
+
+
+def test_what_has_an_error_cannot_be_published_though_it_can_be_tried(sit):
+    seat = sit()
+    old = "  help:\n    text: Help"
+    seat.edit(INFORMATION, old, old.replace("help:", "more:\n    end: Untranslated\n  help:"))
+    seat.page.wait_for_selector(".problem.error >> text=is not translated")
+
+    assert seat.page.is_disabled("#publish")
+    assert seat.page.get_attribute("#publish", "title") == "Correct the errors first"
+    assert "published once it is corrected" in seat.page.inner_text(".notice.error")
 
 
 _CONTRAST = """() => {

@@ -76,8 +76,8 @@ def test_the_walk_of_the_phone_is_marked_and_unfolded_in_the_tree(sit: Any) -> N
 
     assert [words.split(", walked")[0].strip("▾▸ ") for words in passed] == [
         "Call0890→ hotline.mobile",
-        "2Questionshotline.questions",
-        "0Operatorhotline.live↩",
+        "2Questionsquestions",
+        "0Operatorlive↩",
     ]
     assert "walked by the phone" in passed[0]
 

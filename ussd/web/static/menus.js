@@ -127,7 +127,7 @@ async function take(checked, isQuiet = false) {
   findings.problems(found.problems);
   findings.changes(found.version ? found.changes : null);
   drawState();
-  const shown = found.version ? "It can be tried here, and published once they are corrected." : "The phone and the tree show the last version that can be served.";
+  const shown = found.version ? `It can be tried here, and published once ${errors === 1 ? "it is" : "they are"} corrected.` : "The phone and the tree show the last version that can be served.";
   notice("broken", errors ? make("p", {}, `${count(errors, "error")}. ${shown}`) : null, "error");
   if (!isQuiet) say(found.problems.length ? `${count(errors, "error")}, ${count(found.problems.length - errors, "warning")}.` : "No problems.");
   await phone.use(good, language, whose(good, state));
@@ -163,9 +163,11 @@ function drawState() {
   at("me").setAttribute("aria-label", `Signed in as ${me.name}, ${me.role}`);
   at("publish").hidden = at("rollback").hidden = !may;
   at("publish").textContent = state.two_persons ? "Propose…" : "Publish…";
-  const differs = found.version && found.version !== state.proposal?.version
+  const errors = found.problems.some((problem) => problem.severity === "error");
+  const differs = found.version && !errors && found.version !== state.proposal?.version
     && (found.version !== state.running || state.canary);
   at("publish").disabled = !differs || editor.isChanged;
+  at("publish").title = errors ? "Correct the errors first" : "";
   at("rollback").disabled = !state.canary && !state.before.length;
   notice("refused", state.refused ? make("p", {}, make("b", {}, "The files on disk are not served: "), `${state.refused.find((p) => p.severity === "error")?.message ?? "they have an error"}. Everybody still gets ${short(state.served)}.`) : null, "error");
   notice("proposal", state.proposal ? proposal(state.proposal, me) : null, "ask");
@@ -209,14 +211,19 @@ async function compare(version) {
   await compareDialog(isProposed ? `What ${short(version)} would change` : `From ${short(version)} to what is served`, changes);
 }
 
+// What came of a change of the files, with what stands now.
+async function show(checked) {
+  await loadSource();
+  await take(checked);
+  state = await api.get("");
+  sourceOf = JSON.stringify([state.serial, state.served, state.drafts]);
+  drawState();
+}
+
 async function save({ path, text, seen }) {
   try {
     const checked = await api.post("/source", { path, text, seen, language });
-    await loadSource();
-    await take(checked);
-    state = await api.get("");
-    sourceOf = JSON.stringify([state.serial, state.served, state.drafts]);
-    drawState();
+    await show(checked);
     notice("failed", null);
   } catch (refused) {
     notice("failed", make("p", {}, refused.message), "error");
@@ -283,9 +290,7 @@ editor.addEventListener("input", () => drawState());
 editor.addEventListener("overtaken", ({ detail }) => notice("failed", make("p", {}, `${detail.path} has changed meanwhile; your text is kept here, and saving twice replaces theirs.`), "error"));
 editor.addEventListener("discard-wanted", async ({ detail }) => {
   editor.forget();
-  const checked = await api.post("/discard", { path: detail.path, language });
-  await loadSource();
-  await take(checked);
+  await show(await api.post("/discard", { path: detail.path, language }));
 });
 editor.addEventListener("file-wanted", async ({ detail }) => {
   let checked = null;
@@ -293,9 +298,7 @@ editor.addEventListener("file-wanted", async ({ detail }) => {
     checked = await api.post(where, { ...wish, seen: editor.seen, language });
   });
   if (!checked) return;
-  await loadSource();
-  await take(checked);
-  await refresh();
+  await show(checked);
   if (path) editor.open(path, 1);
   say(path ? `${path} is open.` : "The file is deleted.");
 });

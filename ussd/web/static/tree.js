@@ -181,8 +181,8 @@ class MenuTree extends HTMLElement {
     const items = edges.map((edge, number) => {
       const chips = edge.key ? [make("kbd", {}, edge.key)] : [];
       const label = [
-        make("span", { class: edge.key ? "said" : "said word" }, edge.label),
-        edge.screen ? make("span", { class: "to" }, edge.screen) : null,
+        make("span", { class: edge.key ? "said" : "said word", title: edge.label }, edge.label),
+        edge.screen ? make("span", { class: "to", title: edge.screen }, near(edge.screen, screen)) : null,
       ].filter(Boolean);
       const key = wayKey(screen, edge.path, edge.screen);
       const item = { path: `${path}.${number}`, level: level + 1, chips, label, key };
@@ -244,6 +244,12 @@ class MenuTree extends HTMLElement {
     event.preventDefault();
     moves[event.key]();
   }
+}
+
+// A screen as its own file calls it, and any other by its full name.
+function near(screen, from) {
+  const [file, name] = screen.split(".");
+  return from.startsWith(`${file}.`) ? name : screen;
 }
 
 function isShown(item, screen) {
