@@ -86,6 +86,26 @@ def test_a_renamed_file_takes_along_what_leads_to_it(sit: Any) -> None:
     assert f"{INFORMATION} (deleted)" in paths(page)
 
 
+def test_all_drafts_are_dropped_at_once(sit: Any) -> None:
+    seat = sit()
+    page = seat.page
+    page.select_option("source-editor select", INFORMATION)
+    wanted(page, "move")
+    name(page, "flows/news.yaml")
+    is_shown(page, "flows/news.yaml")
+    drafts = len(seat.ask("/source")["drafts"])
+    wanted(page, "discard")
+    page.click("dialog button.danger")
+    page.wait_for_function("() => !document.querySelector('.chip.draft')")
+
+    assert drafts > 2 and seat.ask("/source")["drafts"] == {}
+    assert INFORMATION in paths(page)
+
+    page.click("file-menu > button")
+
+    assert page.is_disabled("[data-what=discard]")
+
+
 def test_a_deleted_file_can_be_brought_back(sit: Any) -> None:
     seat = sit()
     page = seat.page

@@ -126,12 +126,30 @@ class Workbench:
                 told(sources)
                 return
             changes = wished(sources)
+            if not isinstance(changes, Refusal):
+                changes = self._foreign(changes, sources) or changes
             if isinstance(changes, Refusal):
                 told(changes)
             else:
                 self._keep(person, changes, sources, told)
 
         self.sources(got)
+
+    def _foreign(self, changes: Changes, sources: Sources) -> Refusal | None:
+        """Why a new file has no place in the watched folder, which holds more than the menus."""
+        if self._top is None:
+            return None
+        folder = self._top.parent
+        for path in changes.keys() - sources.files.keys():
+            if not (folder / path).resolve().is_relative_to(folder.resolve()):
+                why = f"{path} leads out of the folder of flows.yaml; choose another name"
+                return Refusal("wrong", why)
+            if (folder / path).exists():
+                why = (
+                    f"{path} lies in the folder already; add it to include: or choose another name"
+                )
+                return Refusal("wrong", why)
+        return None
 
     def _keep(self, person: Person, changes: Changes, sources: Sources, told: Told) -> None:
         changed = {**sources.files, **changes}

@@ -175,7 +175,8 @@ class SourceEditor extends HTMLElement {
     this.save.hidden = this.#isReadOnly;
     this.save.disabled = !this.isChanged;
     this.menu.hidden = this.#isReadOnly;
-    this.menu.allow(this.isChanged ? [] : this.#isGone ? ["new"] : allowed(this.#path));
+    const drafts = Object.keys(this.#drafts).length ? ["discard"] : [];
+    this.menu.allow(this.isChanged ? [] : this.#isGone ? ["new", ...drafts] : [...allowed(this.#path), ...drafts]);
     this.discard.textContent = this.#isGone ? "Bring it back" : "Discard draft";
     this.discard.hidden = this.#isReadOnly || (!who && !this.isChanged);
     this.#here();

@@ -1,10 +1,11 @@
-// The menu of files: new, called otherwise, away (the ARIA menu button pattern), and what it asks.
+// The menu of files: new, called otherwise, away, all drafts (the ARIA menu button pattern), and what
+// it asks.
 
 import { filingDialog } from "./dialogs.js";
 import { make, tell } from "./make.js";
 import { roving } from "./roving.js";
 
-const ITEMS = { new: "New file…", move: "Rename…", delete: "Delete…" };
+const ITEMS = { new: "New file…", move: "Rename…", delete: "Delete…", discard: "Discard all drafts…" };
 
 class FileMenu extends HTMLElement {
   connectedCallback() {
@@ -67,6 +68,10 @@ export async function filing(what, path, send) {
   if (what === "move") {
     return filingDialog(`Rename ${path}`, { label: "New name", value: path, words: `Whatever leads to its screens follows, translations too. ${kept}`, act: "Rename" },
       async (name) => { await send("/files/move", { path, to: name }); return name; });
+  }
+  if (what === "discard") {
+    return filingDialog("Discard all drafts", { words: "Every file is again as everybody gets it; what others have saved goes, too.", act: "Discard them", isGrave: true },
+      async () => { await send("/discard", {}); return ""; });
   }
   return filingDialog(`Delete ${path}`, { words: `What still leads to its screens is told as a problem. ${kept}`, act: "Delete", isGrave: true },
     async () => { await send("/source", { path, text: null }); return ""; });

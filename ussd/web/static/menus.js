@@ -300,7 +300,7 @@ editor.addEventListener("file-wanted", async ({ detail }) => {
   if (!checked) return;
   await show(checked);
   if (path) editor.open(path, 1);
-  say(path ? `${path} is open.` : "The file is deleted.");
+  say(path ? `${path} is open.` : detail.what === "delete" ? "The file is deleted." : "All drafts are dropped.");
 });
 editor.addEventListener("unsaved", async ({ detail }) => {
   const choice = await leaveDialog(editor.path);

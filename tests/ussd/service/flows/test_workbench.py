@@ -242,6 +242,34 @@ def test_while_watching_a_new_file_is_on_disk_and_served(watching: Bench, top: P
     assert (top.parent / "flows/b.yaml").read_text("utf-8") == made.files["flows/b.yaml"]
 
 
+def test_while_watching_a_file_that_is_not_of_the_menus_is_not_written_over(
+    watching: Bench, top: Path
+) -> None:
+    (top.parent / "shop").mkdir()
+    place = top.parent / "shop/b.yaml"
+    place.write_text("mine: yes\n", "utf-8")
+    seen = flow_versions.text_hash(SERVED)
+
+    for told in (
+        watching.do(watching.workbench.make, OLGA, "shop/b.yaml"),
+        watching.do(watching.workbench.move, OLGA, "flows/a.yaml", "shop/b.yaml", seen),
+        watching.save("screens: {}\n", seen="", path="shop/b.yaml"),
+    ):
+        assert isinstance(told, Refusal) and "lies in the folder already" in told.why
+    assert place.read_text("utf-8") == "mine: yes\n"
+
+
+def test_while_watching_nothing_is_written_behind_a_link_that_leads_out(
+    watching: Bench, top: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (top.parent / "shop").symlink_to(outside)
+    told = watching.do(watching.workbench.make, OLGA, "shop/b.yaml")
+
+    assert isinstance(told, Refusal) and "leads out of the folder" in told.why
+    assert list(outside.iterdir()) == []
+
+
 def test_while_watching_a_moved_file_is_moved_on_disk(watching: Bench, top: Path) -> None:
     seen = flow_versions.text_hash(SERVED)
     watching.do(watching.workbench.move, OLGA, "flows/a.yaml", "flows/b.yaml", seen)
