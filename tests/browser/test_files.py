@@ -143,6 +143,16 @@ def test_a_text_that_is_not_saved_keeps_its_file(sit: Any) -> None:
     assert page.get_attribute("file-menu > button", "title") == "Save this text first"
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_menu_of_files_lies_in_the_window(sit: Any, width: int) -> None:
+    page = sit().page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.click("file-menu > button")
+    box = page.locator("#file-items").bounding_box()
+
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
 def test_a_viewer_has_no_menu_of_files(sit: Any) -> None:
     assert not sit("vera").page.is_visible("file-menu")
 
