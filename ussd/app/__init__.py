@@ -9,6 +9,7 @@ from ussd.app.gateway import Gateway
 from ussd.app.in_process import InProcessGateway, in_process
 from ussd.app.opening import load_flows, unset
 from ussd.app.serving import Running, run, serve
+from ussd.app.upstream_links import receiving_only
 from ussd.service.logs import off_standard_output
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Running",
     "in_process",
     "load_flows",
+    "receiving_only",
     "run",
     "serve",
     "unset",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+import structlog
 from twisted.internet.defer import Deferred, DeferredList, maybeDeferred
 from twisted.internet.error import CannotListenError
 
 from smpp.net import SmppClient
 from smpp.session import Limits
-from ussd.app.upstream_links import client, ear, ear_over_tls, over_tls, plans
+from ussd.app.upstream_links import client, ear, ear_over_tls, over_tls, plans, receiving_only
 from ussd.errors import GatewayError
 from ussd.service.links.outbinds import Outbinds
 from ussd.service.links.upstreams import Upstreams
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ussd.app.gateway import Gateway
 
 __all__ = ["ByTcp", "Outward", "Reach"]
+
+_log = structlog.get_logger(__name__)
 
 
 class Reach(Protocol):
@@ -70,6 +73,8 @@ class Outward:
             owner=gateway.accounts.owners_of,
             kept_s=settings.smsc.max_validity * 2,
         )
+        for sentence in receiving_only(settings.upstream):
+            _log.warning("upstream_only_receives", problem=sentence)
         self.outbinds = Outbinds(
             accounts=gateway.accounts,
             application=gateway.switchboard,

@@ -30,7 +30,7 @@ from ussd.service.links.upstream_link import UpstreamLink, UpstreamPlan
 if TYPE_CHECKING:
     from smpp.net.tls import Secured
 
-__all__ = ["client", "ear", "ear_over_tls", "over_tls", "plans"]
+__all__ = ["client", "ear", "ear_over_tls", "over_tls", "plans", "receiving_only"]
 
 _CALLS = 100
 """Connections of one centre to us, at a time."""
@@ -81,6 +81,16 @@ def _plan(name: str, upstream: config.Upstream) -> UpstreamPlan:
         has_messages=upstream.messages and upstream.bind != "receiver",
         has_receipts=upstream.receipts,
     )
+
+
+def receiving_only(upstreams: Mapping[str, config.Upstream]) -> list[str]:
+    """Warn, in a sentence each, of upstreams whose USSD dials nothing can answer."""
+    return [
+        f"upstream.{name} only receives, so USSD dials from there are refused: "
+        + ('give bind = "transceiver"' if one.host else "give host, where we bind to send")
+        for name, one in upstreams.items()
+        if not one.host or one.bind == "receiver"
+    ]
 
 
 def client(

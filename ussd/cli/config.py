@@ -19,8 +19,8 @@ def command() -> None:
 def check(file: Path) -> None:
     """Read FILE (gateway.toml) and the environment.
 
-    Says what is wrong, with exit code 2. A setting of the flows that has no value is a warning:
-    the gateway starts without it.
+    Says what is wrong, with exit code 2. A setting of the flows that has no value is a warning,
+    and so is an upstream that only receives: the gateway starts all the same.
     """
     from ussd import app, config
 
@@ -28,4 +28,6 @@ def check(file: Path) -> None:
     flows, _ = app.load_flows(settings)
     for problem in app.unset(settings, flows):
         click.echo(problem)
+    for sentence in app.receiving_only(settings.upstream):
+        click.echo(f"{file}: warning: {sentence}")
     click.echo(f"{file}: the settings are good.")

@@ -120,6 +120,29 @@ def test_what_a_command_cannot_do_is_told_as_any_failure(capsys, monkeypatch, tm
     assert capsys.readouterr().err == "dialtree: there is no flows.yaml here: name the files\n"
 
 
+@pytest.mark.parametrize(
+    ("rules", "advice"),
+    [
+        ("host = 'mts'\nbind = 'receiver'", 'give bind = "transceiver"'),
+        ("outbind = '127.0.0.1:9'\noutbind_password = 'x'", "give host, where we bind to send"),
+        ("host = 'mts'\nbind = 'transmitter'", ""),
+    ],
+)
+def test_an_upstream_that_only_receives_is_a_warning_of_config_check(
+    capsys, tmp_path, root, rules, advice
+):
+    gateway = tmp_path / "gateway.toml"
+    flows = f"[flows]\npath = '{root}/flows.yaml'\n"
+    gateway.write_text(f"{flows}[upstream.mts]\nsystem_id = 'us'\npassword = 'x'\n{rules}\n")
+    with pytest.raises(SystemExit) as left:
+        main(["config", "check", str(gateway)])
+
+    said = capsys.readouterr().out
+    told = f"warning: upstream.mts only receives, so USSD dials from there are refused: {advice}"
+    assert not left.value.code
+    assert (told in said) is bool(advice)
+
+
 def test_a_setting_without_a_value_is_a_warning_of_config_check(capsys, tmp_path):
     flows = "format: 1\nlanguages: [en]\ndial: {'*110#': shop.home}\ninclude: [flows/*.yaml]\n"
     (tmp_path / "flows.yaml").write_text(flows)

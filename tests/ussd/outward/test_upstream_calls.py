@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from twisted.internet.protocol import Factory
 
 from smpp.commands import BindReceiver, DeliverSm, Outbind, SubmitSm
@@ -13,8 +14,11 @@ from smpp.constants import CommandStatus, MessageState
 from smpp.net import SmppProtocol
 from smpp.session import Limits
 from smpp.states import Role
+from smpp.tlvs import Tag
 from tests.ussd.outward.conftest import TIMING, FarEnd
 from ussd import config
+from ussd.core.dialects import DEFAULT, Kind
+from ussd.core.wire import Show, write_screen
 from ussd.errors import ConfigError
 
 PHONE = "79161234567"
@@ -109,6 +113,48 @@ def test_a_call_beside_our_own_link_brings_its_receipts(world: Any) -> None:
 
     assert len(centre.got) == 1
     assert around.stored(sent.message_id).state == MessageState.DELIVERED
+
+
+def dial(text: bytes = b"*500#") -> DeliverSm:
+    return DeliverSm(
+        service_type="USSD",
+        source_addr=PHONE,
+        destination_addr="500",
+        short_message=text,
+        tlvs=((Tag.USSD_SERVICE_OP, b"\x01"), (Tag.ITS_SESSION_INFO, b"\x05\x00")),
+    )
+
+
+def test_a_dial_on_a_link_that_only_receives_is_answered_on_one_that_sends(world: Any) -> None:
+    rules = CALLED | {"host": "mts", "port": 1, "bind": "transmitter"}
+    served = APP | {"codes": ["*500#"]}
+    around = world(upstream={"mts": rules}, accounts={"theirs": served})
+    centre = around.centre("mts:1")
+    around.advance(3)
+    theirs = around.esme("theirs")
+    caller = call(around)
+    taken = caller.send(dial())
+    (asked,) = theirs.news()
+    screen = write_screen(Show(PHONE, "500", "Pin?", Kind.REQUEST, "ussd"), DEFAULT, SubmitSm)
+    theirs.send(screen)
+    (shown,) = centre.news()
+
+    assert (taken.command_status, asked.short_message) == (0, b"*500#")
+    assert (shown.short_message, shown.tlv(Tag.ITS_SESSION_INFO)) == (b"Pin?", b"\x05\x00")
+    assert caller.news() == []
+
+
+def test_a_dial_that_nobody_can_answer_is_refused_and_told_once(world: Any) -> None:
+    served = APP | {"codes": ["*500#"]}
+    around = world(upstream={"mts": CALLED}, accounts={"theirs": served})
+    theirs = around.esme("theirs")
+    caller = call(around)
+    with capture_logs() as log:
+        statuses = [caller.send(dial()).command_status for _ in range(3)]
+
+    assert statuses == [CommandStatus.ESME_RX_R_APPN] * 3
+    assert theirs.news() == []
+    assert [line["upstream"] for line in log if line["event"] == "dials_refused"] == ["mts"]
 
 
 def test_a_call_that_ends_is_forgotten_and_may_come_again(around: Any) -> None:

@@ -173,6 +173,7 @@ class RecordingPeer:
         self.is_network = role == "network"
         self.dialect = DEFAULT
         self.screen_class = DeliverSm
+        self.show = self.link.send
 
 
 class Bound:

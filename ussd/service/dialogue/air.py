@@ -68,7 +68,7 @@ class Air:
         channel, is_pushed = session.channel, session.is_pushed
         show = Show(session.msisdn, code, text, kind, channel, number, step, error, is_pushed)
         try:
-            peer.link.send(write_screen(show, peer.dialect, peer.screen_class))
+            peer.show(write_screen(show, peer.dialect, peer.screen_class))
         except SmppError:
             return False
         self.screens += 1
@@ -94,7 +94,7 @@ class Air:
                 answer.number,
                 answer.step,
             )
-            peer.link.send(write_screen(show, peer.dialect, peer.screen_class))
+            peer.show(write_screen(show, peer.dialect, peer.screen_class))
 
     def session_of(self, peer: Any, request: Any) -> tuple[str, str, int | None]:
         """(MSISDN, channel, session number) of a screen that was sent to a peer before."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from smpp.commands import BindRequest, DataSm, DeliverSm, SubmitSm
 from smpp.constants import CommandId, DataCoding, InterfaceVersion
 from smpp.net import Link
+from smpp.pdu import Pdu
 from smpp.text import DefaultAlphabet
 from store.smpp_accounts import SmppAccount
 from ussd import config
@@ -201,6 +202,7 @@ class Peer:
         "range",
         "role",
         "screen_class",
+        "speaker",
         "system_id",
         "takes_data_sm",
         "version",
@@ -221,6 +223,8 @@ class Peer:
         self.order = 0
         is_upstream = account.role == "upstream"
         self.screen_class: type[DeliverSm] | type[SubmitSm] = SubmitSm if is_upstream else DeliverSm
+        self.speaker: Callable[[], Link | None] | None = None
+        """Gives the link that sends for one that only receives."""
         self._speaks = _DELIVERS if is_upstream else _SUBMITS
         self.hold_to(account)
 
@@ -238,6 +242,11 @@ class Peer:
         is_told = self.version >= InterfaceVersion.V5_0  # how congested we are
         self.is_plain = not (is_spelt or is_early or is_told or self.role == "upstream")
         self.takes_data_sm = account.delivers == "data_sm" and not self.is_short
+
+    def show(self, screen: Pdu) -> None:
+        """Send a screen, here or on the link that sends for this one; raise `SmppError`."""
+        speaker = self.speaker() if self.speaker is not None else None
+        (speaker or self.link).send(screen)
 
     def message_id(self, number: int) -> str:
         """Spell a message's number as this peer knows it; a deliver_sm_resp has none."""

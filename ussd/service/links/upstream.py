@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from smpp.net import Link
 from smpp.pdu import Pdu
 from store.messages import ShortMessage
 from ussd.core.pacing import Pace
@@ -39,7 +40,12 @@ class Upstream:
         self.links.remove(link)
 
     def _link(self) -> UpstreamLink:
-        return UpstreamLink(self.plan, self._beyond, self._clocks, self._pace)
+        return UpstreamLink(self.plan, self._beyond, self._clocks, self._pace, self._speaker)
+
+    def _speaker(self) -> Link | None:
+        """Return the link that has least to do of those that can send."""
+        link = min(self._ready(), key=_load, default=None)
+        return None if link is None or link.peer is None else link.peer.link
 
     @property
     def is_bound(self) -> bool:

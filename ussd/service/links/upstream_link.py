@@ -132,13 +132,25 @@ class _Part:
 class UpstreamLink:
     """The peer application of one link, across all its connections."""
 
-    def __init__(self, plan: UpstreamPlan, beyond: Beyond, clocks: Clocks, pace: Pace) -> None:
-        """Start unbound; `pace` is that of all links to the same centre."""
+    def __init__(
+        self,
+        plan: UpstreamPlan,
+        beyond: Beyond,
+        clocks: Clocks,
+        pace: Pace,
+        speaker: Callable[[], Link | None],
+    ) -> None:
+        """Start unbound; `pace` is that of all links to the same centre.
+
+        `speaker` gives one of them that can send, for what comes on one that cannot.
+        """
         self.plan = plan
         self.peer: Peer | None = None
         self._beyond = beyond
         self._clocks = clocks
         self._pace = pace
+        self._speaker = speaker
+        self._has_told = False
         self._rows: deque[ShortMessage] = deque()
         self._parts: deque[_Part] = deque()
         self._sent: dict[int, _Part] = {}  # by id() of the PDU, which is kept
@@ -227,11 +239,22 @@ class UpstreamLink:
         if peer is None:
             return
         for is_dialogue, run in groupby(pdus, peer.is_dialogue):
-            if is_dialogue:
+            if is_dialogue and not peer.can_send and self._speaker() is None:
+                self._refuse(peer, list(run))
+            elif is_dialogue:
                 self._beyond.dialogue(peer, list(run))
             else:
                 for pdu in run:
                     self._message(peer, pdu)
+
+    def _refuse(self, peer: Peer, pdus: Sequence[Pdu]) -> None:
+        """Refuse dialogue traffic that could not be answered; say so once."""
+        if not self._has_told:
+            self._has_told = True
+            why = "no link of this upstream can send screens"
+            _log.warning("dials_refused", upstream=self.plan.name, reason=why)
+        for pdu in pdus:
+            peer.link.reply(pdu, CommandStatus.ESME_RX_R_APPN)
 
     def disconnected(self, link: Link, reason: str) -> None:
         """Give back what was not taken: another upstream may be there."""
@@ -258,6 +281,8 @@ class UpstreamLink:
         can_send = not isinstance(bind, BindReceiver)
         numbers = self.plan.route.numbers if can_send else Range()
         peer = self.peer = Peer(link, self.plan.account, bind, numbers)
+        if not can_send:
+            peer.speaker = self._speaker
         _log.info("upstream_bound", upstream=self.plan.name, remote=link.remote)
         self._beyond.bound(self, peer)
 
