@@ -9,9 +9,10 @@ from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from pydantic import SecretStr
-from structlog.testing import capture_logs
+from structlog.testing import LogCapture
 from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
 
@@ -235,14 +236,17 @@ def test_a_malformed_bind_is_a_failure_like_any_other(
 
 
 def test_who_bound_and_who_was_refused_is_logged_with_where_they_come_from(
-    centre: Any, malformed: Any
+    centre: Any, malformed: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with capture_logs() as log:
-        centre.esme()
-        centre.esme("app", "wrong")
-        malformed("trx", system_id="x" * 20)
-        centre.advance(5)
-    told = [(line["event"], line["remote"].partition("#")[0], line["system_id"]) for line in log]
+    kept = LogCapture()
+    log = structlog.wrap_logger(None, [kept], wrapper_class=structlog.BoundLogger)
+    monkeypatch.setattr("ussd.service.links.gateway._log", log)
+    centre.esme()
+    centre.esme("app", "wrong")
+    malformed("trx", system_id="x" * 20)
+    centre.advance(5)
+    lines = [line for line in kept.entries if line["event"] in ("bound", "bind_refused")]
+    told = [(line["event"], line["remote"].partition("#")[0], line["system_id"]) for line in lines]
 
     assert told == [
         ("bound", "gateway", "app"),
