@@ -1,0 +1,95 @@
+"""Every command of SMPP 3.4 and 5.0: its fields in the order of the wire, one class each.
+
+The order of the annotations is the order on the wire (3.4 §4, 5.0 §4); each field names its type,
+its longest length and the status that answers for it. Lengths count the NUL. Where 3.4 and 5.0
+differ, the wider limit is taken.
+They stand by what they are about; with this package all are in `smpp.pdu.COMMANDS`.
+"""
+
+from smpp.commands.broadcasts import (
+    BroadcastSm,
+    BroadcastSmResp,
+    CancelBroadcastSm,
+    CancelBroadcastSmResp,
+    QueryBroadcastSm,
+    QueryBroadcastSmResp,
+)
+from smpp.commands.layouts import BindRequest, BindResponse, MessageIdResponse, ShortMessage
+from smpp.commands.messages import (
+    AlertNotification,
+    CancelSm,
+    CancelSmResp,
+    DataSm,
+    DataSmResp,
+    DeliverSm,
+    DeliverSmResp,
+    QuerySm,
+    QuerySmResp,
+    ReplaceSm,
+    ReplaceSmResp,
+    SubmitMulti,
+    SubmitMultiResp,
+    SubmitSm,
+    SubmitSmResp,
+)
+from smpp.commands.session import (
+    BindReceiver,
+    BindReceiverResp,
+    BindTransceiver,
+    BindTransceiverResp,
+    BindTransmitter,
+    BindTransmitterResp,
+    EnquireLink,
+    EnquireLinkResp,
+    GenericNack,
+    Outbind,
+    Unbind,
+    UnbindResp,
+    refusal,
+)
+from smpp.wire import DestAddress, DistributionList, SmeAddress, UnsuccessSme
+
+__all__ = [
+    "AlertNotification",
+    "BindReceiver",
+    "BindReceiverResp",
+    "BindRequest",
+    "BindResponse",
+    "BindTransceiver",
+    "BindTransceiverResp",
+    "BindTransmitter",
+    "BindTransmitterResp",
+    "BroadcastSm",
+    "BroadcastSmResp",
+    "CancelBroadcastSm",
+    "CancelBroadcastSmResp",
+    "CancelSm",
+    "CancelSmResp",
+    "DataSm",
+    "DataSmResp",
+    "DeliverSm",
+    "DeliverSmResp",
+    "DestAddress",
+    "DistributionList",
+    "EnquireLink",
+    "EnquireLinkResp",
+    "GenericNack",
+    "MessageIdResponse",
+    "Outbind",
+    "QueryBroadcastSm",
+    "QueryBroadcastSmResp",
+    "QuerySm",
+    "QuerySmResp",
+    "ReplaceSm",
+    "ReplaceSmResp",
+    "ShortMessage",
+    "SmeAddress",
+    "SubmitMulti",
+    "SubmitMultiResp",
+    "SubmitSm",
+    "SubmitSmResp",
+    "Unbind",
+    "UnbindResp",
+    "UnsuccessSme",
+    "refusal",
+]
