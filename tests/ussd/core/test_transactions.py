@@ -1,12 +1,13 @@
-"""What the response to a data_sm in transaction mode says."""
+"""The modes with one attempt, and what a response in transaction mode says."""
 
 from __future__ import annotations
 
 import pytest
 
+from smpp.commands import SubmitSm
 from smpp.constants import CommandStatus, MessageState
 from smpp.tlvs import Tag
-from ussd.core.transactions import is_transaction, outcome
+from ussd.core.transactions import as_datagram, has_one_attempt, is_transaction, outcome
 
 S, M = CommandStatus, MessageState
 FAILED = S.ESME_RDELIVERYFAILURE
@@ -64,3 +65,17 @@ def test_the_flag_is_told_to_who_asked_for_it(is_flagged: bool | None, told: byt
     found = dict(outcome(M.UNDELIVERABLE, 0, is_flagged=is_flagged)[1])
 
     assert found.get(Tag.DPF_RESULT) == told
+
+
+@pytest.mark.parametrize(
+    ("esm_class", "is_once"), [(0, False), (1, True), (2, True), (3, False), (0x42, True)]
+)
+def test_datagrams_and_transactions_have_one_attempt(esm_class: int, is_once: bool) -> None:
+    assert has_one_attempt(esm_class) is is_once
+
+
+def test_a_datagram_asks_for_no_receipt() -> None:
+    pdu = SubmitSm(esm_class=0x41, registered_delivery=0x1F)
+    as_datagram(pdu)
+
+    assert pdu.registered_delivery == 0

@@ -30,6 +30,7 @@ from ussd.core.forwarding import (
     given_up,
     next_state,
 )
+from ussd.core.transactions import is_datagram
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts, Peer
 from ussd.service.messages.deliveries import Deliveries
@@ -304,11 +305,14 @@ class Forwarder:
         self._park(row, MT)
 
     def _park(self, row: ShortMessage, receiver: str) -> None:
-        if row.id in self.transactions.waiting:
+        if self._is_tried_once(row):
             state = next_state(_ENROUTE, Event.FAILED)
             self.results.settle(row, state, is_attempt=False, cause="nobody to receive")
         else:
             self.parking.park(row, receiver)
+
+    def _is_tried_once(self, row: ShortMessage) -> bool:
+        return is_datagram(row.esm_class) or row.id in self.transactions.waiting
 
     def put_off(self, row: ShortMessage) -> None:
         """Leave a row to a centre beyond that has no room; try again in a moment."""
@@ -322,10 +326,10 @@ class Forwarder:
         self._due.go_on(_BEYOND)
 
     def failed(self, row: ShortMessage, error: int) -> None:
-        """Decide what follows a failed attempt; a transaction has no second one."""
+        """Decide what follows a failed attempt; of some messages there is no second one."""
         if row.tlvs and row.kind == MT:
             self._pending.absent(row)
-        if row.id in self.transactions.waiting:
+        if self._is_tried_once(row):
             self.results.settle(row, given_up(error), error=error)
             return
         decision = after_failure(

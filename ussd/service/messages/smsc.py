@@ -27,7 +27,7 @@ from smpp.commands import (
     SubmitSm,
     UnsuccessSme,
 )
-from smpp.constants import CommandStatus
+from smpp.constants import CommandStatus, EsmClass, InterfaceVersion
 from smpp.pdu import Pdu
 from smpp.tlvs import Tlv
 from store import StoreError, messages
@@ -42,7 +42,13 @@ from ussd.core.submission import (
     source_refusal,
     time_to_live,
 )
-from ussd.core.transactions import LIMIT_S, is_transaction
+from ussd.core.transactions import (
+    LIMIT_S,
+    as_datagram,
+    has_one_attempt,
+    is_transaction,
+    schedule_refusal,
+)
 from ussd.errors import Refused
 from ussd.service.clocks import Clocks
 from ussd.service.links.accounts import Accounts, Peer
@@ -55,6 +61,9 @@ from ussd.service.refusals import face
 __all__ = ["Smsc", "Writing"]
 
 Done = Callable[[Any, Exception | None], None]
+
+_ONCE = tuple(map(has_one_attempt, range(256)))
+"""By esm_class, one octet: looked up for every message."""
 
 
 class Writing(Protocol):
@@ -123,7 +132,7 @@ class Smsc:
         requests: list[Pdu] = []
         rows: list[ShortMessage] = []
         for pdu in pdus:
-            if type(pdu) is SubmitSm and not pdu.replace_if_present_flag:
+            if type(pdu) is SubmitSm and not (pdu.replace_if_present_flag or _ONCE[pdu.esm_class]):
                 row = self._good_row(peer, pdu, pdu, now)
                 if row is not None:
                     requests.append(pdu)
@@ -137,7 +146,7 @@ class Smsc:
     def _take_apart(self, peer: Peer, pdu: Pdu, now: float) -> None:
         """Take a request that is no plain submission, behind those that came before it."""
         if isinstance(pdu, SubmitSm):
-            self._submit(peer, pdu, pdu, now)
+            self._submit_in_mode(peer, pdu, pdu, now)
         elif isinstance(pdu, DataSm):
             self._submit_data(peer, pdu, now)
         elif isinstance(pdu, SubmitMulti):
@@ -152,12 +161,20 @@ class Smsc:
             return
         single = as_submit_sm(pdu, pdu.destination_addr)
         single.validity_period = time_to_live(pdu, self._settings.max_validity)
-        if is_transaction(pdu.esm_class):
-            self._submit_and_wait(peer, pdu, single, now)
-        else:
-            self._submit(peer, pdu, single, now)
+        self._submit_in_mode(peer, pdu, single, now)
 
-    def _submit_and_wait(self, peer: Peer, pdu: DataSm, single: SubmitSm, now: float) -> None:
+    def _submit_in_mode(self, peer: Peer, request: Pdu, pdu: SubmitSm, now: float) -> None:
+        """Store the one message `pdu` that came with `request`, and answer as its mode says."""
+        as_datagram(pdu)
+        status = schedule_refusal(pdu)
+        if status:
+            peer.link.reply(request, status)
+        elif is_transaction(pdu.esm_class) and not pdu.replace_if_present_flag:
+            self._submit_and_wait(peer, request, pdu, now)
+        else:
+            self._submit(peer, request, pdu, now)
+
+    def _submit_and_wait(self, peer: Peer, pdu: Pdu, single: SubmitSm, now: float) -> None:
         """Store a message whose response says what came of its delivery."""
         status = refusal(single, peer.version)
         try:
@@ -173,7 +190,7 @@ class Smsc:
         self._transactions.hold(row.id, partial(self._answer_in_the_end, peer, pdu, row))
 
     def _stored_to_wait(
-        self, peer: Peer, pdu: DataSm, row: ShortMessage, _: object, error: Exception | None
+        self, peer: Peer, pdu: Pdu, row: ShortMessage, _: object, error: Exception | None
     ) -> None:
         if error is not None:
             self._transactions.drop(row.id)
@@ -183,8 +200,11 @@ class Smsc:
         self._wake_by(row.due_at)
 
     def _answer_in_the_end(
-        self, peer: Peer, pdu: DataSm, row: ShortMessage, status: int, tlvs: tuple[Tlv, ...]
+        self, peer: Peer, pdu: Pdu, row: ShortMessage, status: int, tlvs: tuple[Tlv, ...]
     ) -> None:
+        if status and isinstance(pdu, SubmitSm) and peer.version < InterfaceVersion.V5_0:
+            peer.link.reply(pdu, status)  # its response has no body beside an error (3.4 §4.4.2)
+            return
         fields = self._answers.fields(peer, row)
         peer.link.reply(pdu, status, **fields | {"tlvs": (*tlvs, *fields.get("tlvs", ()))})
 
@@ -196,6 +216,7 @@ class Smsc:
             return
         single = as_submit_sm(pdu, pdu.destination_addr.removeprefix("+"))
         single.registered_delivery = 0
+        single.esm_class &= ~EsmClass.MODE_MASK  # there it means nothing (3.4 §5.2.12)
         self._submit(peer, pdu, single, self._clocks.wall())
 
     def _submit(self, peer: Peer, request: Pdu, pdu: SubmitSm, now: float) -> None:
@@ -319,7 +340,8 @@ class Smsc:
             raise Refusal(CommandStatus.ESME_RINVDLNAME)
         single = as_submit_sm(pdu, address.destination_addr)
         single.dest_addr_ton, single.dest_addr_npi = address.dest_addr_ton, address.dest_addr_npi
-        status = refusal(single, peer.version)
+        as_datagram(single)
+        status = schedule_refusal(single) or refusal(single, peer.version)
         if status:
             raise Refusal(status)
         return self._rows.make(peer, single, now)

@@ -1,4 +1,4 @@
-"""Responses that wait for the delivery of their message: data_sm in transaction mode.
+"""Responses that wait for the delivery of their message: those in transaction mode.
 
 There is one attempt: whatever fails, and nobody being there, ends the message.  The response goes
 when the outcome is on disk, and after five seconds in any case; after a crash nobody waits for one

@@ -1,4 +1,4 @@
-"""data_sm in transaction mode: its response says what came of the delivery."""
+"""Modes with one attempt: the response tells its outcome, or nobody does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smpp.commands import AlertNotification, DataSm
+from smpp.commands import AlertNotification, DataSm, SmeAddress, SubmitMulti, SubmitSm
 from smpp.constants import CommandStatus, MessageState, status_text
 from smpp.tlvs import Tag
 from store import Unavailable
@@ -15,13 +15,18 @@ from ussd.service.messages.retries import policy
 
 S = CommandStatus
 PHONE = "79031234567"
-TRANSACTION = 0x02
+DATAGRAM, TRANSACTION = 0x01, 0x02
 SET_DPF = (Tag.SET_DPF, b"\x01")
 
 
 def data_sm(*tlvs: Any, to: str = PHONE, **fields: Any) -> DataSm:
     known = {"source_addr": "5000", "destination_addr": to, "esm_class": TRANSACTION}
     return DataSm(**(known | fields), tlvs=((Tag.MESSAGE_PAYLOAD, b"hello"), *tlvs))
+
+
+def submit_sm(*tlvs: Any, to: str = PHONE, **fields: Any) -> SubmitSm:
+    known = {"source_addr": "5000", "destination_addr": to, "esm_class": TRANSACTION}
+    return SubmitSm(**(known | fields), short_message=b"hello", tlvs=tlvs)
 
 
 def phone(centre: Any, **options: Any) -> Any:
@@ -205,3 +210,83 @@ def test_a_time_to_live_is_the_validity(make_centre: Any) -> None:
     lives = [centre.stored(n).expires_at - centre.stored(n).accepted_at for n in (1, 2)]
 
     assert lives == [90.0, Smsc().max_validity]
+
+
+def test_the_response_to_a_submit_sm_waits_too(centre: Any) -> None:
+    handset = phone(centre, answer=None)
+    app = centre.esme()
+    app.link.send(submit_sm())
+    centre.advance()
+    before = len(app.responses)
+    handset.link.reply(handset.requests[0])
+    centre.advance()
+
+    assert (before, len(app.responses)) == (1, 2)
+    assert (app.last.command_status, app.last.message_id) == (0, "1")
+
+
+def test_after_a_failure_it_has_no_body_below_5_0(centre: Any) -> None:
+    phone(centre, answer=S.ESME_RX_T_APPN)
+    response = centre.send(centre.esme(), submit_sm())
+
+    assert response.command_status == S.ESME_RDELIVERYFAILURE
+    assert (response.message_id, response.tlvs) == (None, ())
+    assert (centre.stored(1).state, centre.stored(1).attempts) == (MessageState.UNDELIVERABLE, 1)
+
+
+def test_a_peer_of_5_0_is_told_why(centre: Any) -> None:
+    phone(centre, answer=S.ESME_RX_P_APPN)
+    response = centre.send(centre.esme(version=0x50), submit_sm())
+
+    assert (response.command_status, response.message_id) == (S.ESME_RDELIVERYFAILURE, "1")
+    assert told(response)[Tag.DELIVERY_FAILURE_REASON] == b"\x02"
+
+
+@pytest.mark.parametrize("make", [submit_sm, data_sm])
+def test_a_datagram_is_answered_at_once_and_tried_once(centre: Any, make: Any) -> None:
+    handset = phone(centre, answer=S.ESME_RX_T_APPN)
+    app = centre.esme()
+    response = centre.send(app, make(esm_class=DATAGRAM, registered_delivery=0x13))
+    centre.advance(60)
+
+    assert (response.command_status, response.message_id) == (0, "1")
+    assert (len(handset.requests), app.requests) == (1, [])
+    assert centre.stored(1).state == MessageState.UNDELIVERABLE
+
+
+def test_a_datagram_waits_for_nobody(centre: Any) -> None:
+    centre.send(centre.esme(), submit_sm(esm_class=DATAGRAM))
+    late = phone(centre)
+
+    assert (centre.stored(1).state, late.requests) == (MessageState.UNDELIVERABLE, [])
+
+
+def test_datagrams_of_a_submit_multi_are_tried_once_each(centre: Any) -> None:
+    handset = phone(centre, answer=S.ESME_RX_T_APPN)
+    app = centre.esme()
+    to = (SmeAddress(1, 1, PHONE), SmeAddress(1, 1, "79031234568"))
+    pdu = SubmitMulti(
+        source_addr="5000",
+        dest_address=to,
+        esm_class=DATAGRAM,
+        registered_delivery=1,
+        short_message=b"hello",
+    )
+    centre.send(app, pdu)
+    centre.advance(60)
+
+    assert (len(handset.requests), app.requests) == (1, [])
+    assert [centre.stored(n).state for n in (1, 2)] == [MessageState.UNDELIVERABLE] * 2
+
+
+@pytest.mark.parametrize("mode", [DATAGRAM, TRANSACTION])
+def test_what_is_not_kept_cannot_go_out_later(centre: Any, mode: int) -> None:
+    pdu = submit_sm(esm_class=mode, schedule_delivery_time="000000010000000R")
+
+    assert centre.send(centre.esme(), pdu).command_status == S.ESME_RINVSCHED
+
+
+def test_one_that_may_replace_another_is_kept_whatever_its_mode(centre: Any) -> None:
+    response = centre.send(centre.esme(), submit_sm(replace_if_present_flag=1))
+
+    assert (response.command_status, centre.stored(1).state) == (0, MessageState.ENROUTE)
