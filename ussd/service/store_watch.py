@@ -53,7 +53,7 @@ class StoreWatch:
         self._since = self._refused_at = 0.0
         self._refused_before = 0
         self._is_asking = False
-        self._is_threaded = False
+        self._is_threaded = self._is_stopped = False
         self._timer: Delayed | None = None
         writer.on_refused = reader.on_refused = self._was_refused
 
@@ -63,7 +63,8 @@ class StoreWatch:
         self._look()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more; what the last commit says is still counted."""
+        self._is_stopped = True
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None
@@ -82,7 +83,8 @@ class StoreWatch:
         self.reason = reason
 
     def _look_later(self) -> None:
-        self._timer = self._clocks.later(_LOOK_S, self._look)
+        if not self._is_stopped:
+            self._timer = self._clocks.later(_LOOK_S, self._look)
 
     def _look(self) -> None:
         self._timer = None

@@ -143,3 +143,11 @@ def test_a_reader_that_meets_nobody_tells_too(site: Site) -> None:
 
     assert watch.reason == "The store does not answer: see that its server runs."
     watch.stop()
+
+
+def test_after_the_end_nothing_is_asked(site: Site) -> None:
+    site.watch.stop()
+    site.let_write(False)
+    site.write()
+
+    assert (site.watch.refused, site.clock.getDelayedCalls()) == (1, [])
