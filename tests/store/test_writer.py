@@ -197,6 +197,36 @@ def test_rows_that_nobody_waits_for_go_with_the_next_commit(writer: Writer, loop
     assert results == [({1: 3}, None)]
 
 
+def test_a_row_that_lingers_is_told_of_with_the_commit_that_it_goes_with(
+    writer: Writer, loop: Loop
+) -> None:
+    results, lingering = Results(), Results()
+    writer.start()
+    writer.insert(messages.ACCEPT, message(1), lingering.done, lingers=True)
+    writer.call(messages.counts, done=results.done)
+    loop.run_until(lambda: bool(results))
+
+    assert (results, lingering) == ([({1: 1}, None)], [(message(1), None)])
+
+
+def test_a_store_that_takes_nothing_is_told_of_before_those_who_wait(
+    writer: Writer, loop: Loop
+) -> None:
+    def meets_a_full_disk(tx: Connection) -> None:
+        raise Unavailable("The disk is full: make room.")
+
+    told: list[object] = []
+    writer.on_refused = lambda error, rows: told.append((str(error), rows))
+    writer.call(meets_a_full_disk, done=lambda result, error: told.append("call"))
+    rows = [message(number) for number in (1, 2, 3)]
+    writer.insert_all(messages.ACCEPT, rows, lambda given, error: told.append(len(given)))
+    writer.call(numbers.touch, "message", done=lambda result, error: told.append("touch"))
+    writer.start()
+    loop.run_until(lambda: len(told) == 4)
+
+    assert told == [("The disk is full: make room.", 4), "call", 3, "touch"]
+
+
 def test_rows_that_nobody_waits_for_are_written_all_the_same(
     sqlite_file: Database, loop: Loop
 ) -> None:
