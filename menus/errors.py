@@ -33,7 +33,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-FALLS_BACK = frozenset({"missing-translation"})
+FALLS_BACK = frozenset({"missing-translation", "extra-translation"})
 """Rules whose errors nobody publishes and everything else bears: another text is shown instead."""
 
 

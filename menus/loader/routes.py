@@ -137,7 +137,8 @@ def read_dials(
             continue
         code = _BLANKS.sub("", key.text)
         route = DialRoute(code, parts[key.text], start, paths, key.place)
-        shape = tuple(part if isinstance(part, str) else "{}" for part in route.parts)
+        begins = code[: len(code) - len(code.lstrip("*#"))]
+        shape = (begins, *(part if isinstance(part, str) else "{}" for part in route.parts))
         if shape in routes:
             message = f"'{key.text}' is declared already, in line {routes[shape].place.line}"
             reading.problem(key, "duplicate-code", f"{message}: take one away")
@@ -168,6 +169,7 @@ def read_calls(reading: Reading, value: source.Node | None) -> dict[str, CallRou
     """The called numbers."""
     node = reading.mapping(value, "call", '"0890": {start: hotline.mobile}')
     found: dict[str, CallRoute] = {}
+    seen: dict[str, str] = {}
     for key, each in node.entries() if node is not None else ():
         if _stands_alone(reading, key, each):
             break
@@ -175,6 +177,11 @@ def read_calls(reading: Reading, value: source.Node | None) -> dict[str, CallRou
             message = f"'{key.text}' is no number: write digits alone, as in \"0890\""
             reading.problem(key, "call-number", message)
             continue
+        number = reading.parse_msisdn(key.text) or key.text
+        if number in seen:
+            message = f"'{key.text}' and '{seen[number]}' are one number: take one away"
+            reading.problem(key, "duplicate-code", message)
+        seen[number] = key.text
         route = _call(reading, key, each)
         if route is not None:
             found[key.text] = route

@@ -92,7 +92,7 @@ class Mirror:
                 message = (
                     f"this and what follows stand in '{file}' of the flows: write '{file}:' above"
                 )
-                self._extra(strangers[0], (*path, strangers[0].text), message)
+                self._extra(strangers[0], (*path, strangers[0].text), message, Severity.ERROR)
                 return True
         return False
 
@@ -109,17 +109,21 @@ class Mirror:
             self._mistaken.add((*path, meant or key.text))
             hint = f" Did you mean '{meant}'?" if meant else ""
             message = f"'{'.'.join(here)}' holds no text in the flows: take it away.{hint}"
-            self._extra(key, here, message)
+            severity = Severity.ERROR if meant else Severity.WARNING
+            self._extra(key, here, message, severity)
 
     def _name_alone(self, key: Scalar, path: _Path) -> None:
         """The name of a file or a screen, a column too far to the right; what follows is its."""
         self._mistaken.update({(key.text,), (*path[:1], key.text)})
         message = f"'{key.text}' has nothing below it: indent it less, or what belongs to it more"
-        self._extra(key, (*path, key.text), message)
+        self._extra(key, (*path, key.text), message, Severity.ERROR)
 
-    def _extra(self, node: Node, path: _Path, message: str) -> None:
+    def _extra(
+        self, node: Node, path: _Path, message: str, severity: Severity = Severity.WARNING
+    ) -> None:
+        """What belongs to no text; an error where a text that lacks its translation is meant."""
         if not self._is_hidden(path):
-            problem = Problem(node.place, "extra-translation", message, Severity.WARNING)
+            problem = Problem(node.place, "extra-translation", message, severity)
             self._problems.append(problem)
 
     def _shape(self, node: Node, path: _Path, message: str) -> None:

@@ -137,7 +137,8 @@ class TextTable:
             self._forms[code].setdefault(meant, {})
         hint = f" Did you mean '{meant}'?" if meant else ""
         message = f"'{key.text}' is no plural of the flows: take it away.{hint}"
-        self._add(key.place, "extra-translation", message, Severity.WARNING)
+        severity = Severity.ERROR if meant else Severity.WARNING
+        self._add(key.place, "extra-translation", message, severity)
 
     def _take_forms(self, code: str, key: Scalar, forms: Node) -> None:
         texts: dict[str, str] = {}
@@ -230,7 +231,7 @@ class TextTable:
     def _put(
         self, code: str, is_hidden: Callable[[Sequence[str]], bool], text: Text, node: Scalar
     ) -> None:
-        if node.is_missing:
+        if not node.text.strip():
             return
         template, source = self._parsed(node), text.source.names
         text.translate(code, template or _raw(node), node)

@@ -339,7 +339,7 @@ def test_a_plural_that_lacks_a_language_is_told() -> None:
     texts.translate("ru", parse_yaml("plurals: {trys: {}}", "ru.yaml").root)
 
     assert told(texts) == [
-        "ru.yaml:1:11: warning: 'trys' is no plural of the flows: take it away. "
+        "ru.yaml:1:11: error: 'trys' is no plural of the flows: take it away. "
         "Did you mean 'tries'? [extra-translation]",
     ]
 
