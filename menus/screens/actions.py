@@ -291,6 +291,9 @@ def _use(entry: _Entry) -> Use | None:
     entry.needed = service_needs(service)
     parameters = read_parameters(reading, node.get("with"), service, entry.value, entry.drawn)
     save = reading.scalar(node.get("save"), "save", "order") or ""
+    if save and not service.values:
+        message = f"'{service.name}' returns no values: take 'save' away, or declare its values"
+        reading.problem(node.get("save"), "unknown-name", message)
     return Use(node.place, service.name, parameters, save)
 
 
