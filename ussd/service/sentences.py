@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "ru": "Неизвестный код. Проверьте его и наберите снова.",
         "uk": "Невідомий код. Перевірте його і наберіть ще раз.",
         "bg": "Непознат код. Проверете го и наберете отново.",
-        "id": "Kode tidak dikenal. Periksa lalu tekan lagi.",
+        "id": "Kode tidak dikenal. Periksa lalu coba lagi.",
     },
     "unknown_number": {
         "en": "This number does not exist. Check it and call again.",
@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "ru": "Код набран с ошибкой. Проверьте его и наберите снова.",
         "uk": "Код набрано з помилкою. Перевірте його і наберіть ще раз.",
         "bg": "Кодът е набран грешно. Проверете го и наберете отново.",
-        "id": "Kode salah ketik. Periksa lalu tekan lagi.",
+        "id": "Kode salah ketik. Periksa lalu coba lagi.",
     },
     "unknown_word": {
         "en": "Unknown command. Check the text and send it again.",
@@ -63,7 +63,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "This number is not served from your network.",
         "ru": "Этот номер не обслуживается из вашей сети.",
         "uk": "Цей номер не обслуговується з вашої мережі.",
-        "bg": "Този номер не се обслужва от вашата мрежа.",
+        "bg": "Този номер не се обслужва от Вашата мрежа.",
         "id": "Nomor ini tidak dilayani dari jaringan Anda.",
     },
     "unavailable": {
@@ -105,7 +105,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "The operator is calling you back.",
         "ru": "Оператор перезванивает вам.",
         "uk": "Оператор передзвонює вам.",
-        "bg": "Операторът ви се обажда обратно.",
+        "bg": "Операторът Ви се обажда.",
         "id": "Operator menelepon Anda kembali.",
     },
     "talk_ended": {

@@ -49,7 +49,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ru": "Слишком много ошибок. Вход закрыт до {until}.",
         "uk": "Забагато помилок. Вхід закрито до {until}.",
         "bg": "Твърде много грешки. Входът е заключен до {until}.",
-        "id": "Terlalu banyak kesalahan. Masuk dikunci sampai {until}.",
+        "id": "Terlalu banyak kesalahan. Login dikunci sampai {until}.",
     },
     "blocked": {
         "en": "This account on the portal is blocked. To lift the block, call 8-800-100-0-800.",
