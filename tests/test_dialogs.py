@@ -41,6 +41,40 @@ def _root(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
+JOURNEYS = [
+    "J01",
+    "J02",
+    "J04",
+    "J05",
+    "J07",
+    "J23",
+    "J27",
+    "J28",
+    "J29",
+    "J30",
+    "J31",
+    "J32",
+    "J33",
+    "J34",
+    "J38",
+    "J39",
+    "J40",
+    "J41",
+    "J47",
+    "J49",
+    "J73",
+    "J78",
+]
+"""Those of services.md E that the demo's flows serve, all or in part."""
+
+
+def test_every_journey_of_the_demo_is_played() -> None:
+    heads = [path.read_text(encoding="utf-8").splitlines()[0] for path in SCRIPTS]
+    played = {name for head in heads for name in re.findall(r"\bJ\d\d\b", head)}
+
+    assert sorted(played) == JOURNEYS
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_script_holds_in_process(path: Path) -> None:
     script = read(path)
