@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from menus.model import USSD
 from smpp.commands import DataSm
@@ -34,12 +34,10 @@ from ussd.core.submission import address_refusal
 from ussd.core.wire import Kind, Show, network_error, opening
 from ussd.errors import Refused
 from ussd.service.clocks import Delayed
+from ussd.service.dialogue.dialogues import Dialogues
 from ussd.service.dialogue.led import Led, Terms
 from ussd.service.dialogue.pushes import ABSENT, BUSY, FAILED, SHOWN
 from ussd.service.refusals import BY_WORD
-
-if TYPE_CHECKING:
-    from ussd.service.dialogue.dialogues import Dialogues
 
 __all__ = ["AppPushes"]
 

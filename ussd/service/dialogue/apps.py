@@ -13,7 +13,7 @@ network on the air would refuse it or cut it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
@@ -25,10 +25,8 @@ from ussd.core.sessions import UssdSession
 from ussd.core.wire import Kind, Show, read_screen
 from ussd.service.dialogue.air import Exchange
 from ussd.service.dialogue.app_pushes import AppPushes
+from ussd.service.dialogue.dialogues import Dialogues
 from ussd.service.dialogue.led import Led, Terms
-
-if TYPE_CHECKING:
-    from ussd.service.dialogue.dialogues import Dialogues
 
 __all__ = ["Apps"]
 

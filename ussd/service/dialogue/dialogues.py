@@ -29,8 +29,9 @@ from ussd.core.wire import Answer, Confirmation, Dial, Inbound, Release
 from ussd.service.clocks import Clocks
 from ussd.service.dialogue.air import Air, Exchange
 from ussd.service.dialogue.counting import Counting
-from ussd.service.dialogue.dials import Applications, Dials
+from ussd.service.dialogue.dials import Dials
 from ussd.service.dialogue.fact_book import FactBook
+from ussd.service.dialogue.ground import Applications
 from ussd.service.dialogue.http_services import HttpServices
 from ussd.service.dialogue.keywords import Keywords
 from ussd.service.dialogue.live import LiveSessions

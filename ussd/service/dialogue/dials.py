@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -22,23 +22,14 @@ from ussd.core.routes import Miss, Route
 from ussd.core.sessions import UssdSession
 from ussd.core.wire import Dial
 from ussd.service.dialogue.fact_book import STRANGER, FactBook, Values
+from ussd.service.dialogue.ground import Ground
 from ussd.service.dialogue.resuming import Kept
 from ussd.service.sentences import missed
 from ussd.service.store_watch import failed
 
-if TYPE_CHECKING:
-    from ussd.service.dialogue.dialogues import Dialogues
-
-__all__ = ["Applications", "Dials"]
+__all__ = ["Dials"]
 
 _log = structlog.get_logger(__name__)
-
-
-class Applications(Protocol):
-    """The applications that own codes, as a dial sees them."""
-
-    def opened(self, session: UssdSession, owner: str, string: str) -> None:
-        """Lead a dialogue that was opened by dialling `string`, a code of `owner`'s."""
 
 
 class _Dialled(NamedTuple):
@@ -53,17 +44,17 @@ class _Dialled(NamedTuple):
 class Dials:
     """Opens the dialogues of `dialogues`."""
 
-    __slots__ = ("_asked", "_dialogues")
+    __slots__ = ("_asked", "_ground")
 
-    def __init__(self, dialogues: Dialogues) -> None:
-        self._dialogues = dialogues
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._asked: list[_Dialled] = []
 
     def take(self, peer: Any, dial: Dial) -> int:
         """Open a session for a dial; 0 or the command_status that refuses it."""
-        dialogues = self._dialogues
-        table, served = dialogues.live.table, dialogues.served_for(dial.msisdn)
-        if dialogues.is_full:
+        ground = self._ground
+        table, served = ground.live.table, ground.served_for(dial.msisdn)
+        if ground.is_full:
             return CommandStatus.ESME_RTHROTTLED
         route: Route | Miss | None = None
         address = dial.string
@@ -73,19 +64,19 @@ class Dials:
         dialect = peer.dialect
         if not dialect.continues:
             self._forget_closed(dial)
-        session = dialogues.new_session(dial.msisdn, dial.channel, address, peer)
+        session = ground.new_session(dial.msisdn, dial.channel, address, peer)
         if dialect.echoes:
             session.echo = dial
         if type(route) is Route:
             session.owner = route.owner
         session.is_busy = True
-        kept = dialogues.resuming.earlier(session, table.open(session))
+        kept = ground.resuming.earlier(session, table.open(session))
         self._asked.append(_Dialled(session, dial.string, route, kept))
         return 0
 
     def _forget_closed(self, dial: Dial) -> None:
         """Where every screen closes the dialogue, nobody can go on with what still stands here."""
-        live = self._dialogues.live
+        live = self._ground.live
         left = live.table.find(dial.msisdn, dial.channel)
         if left is not None:
             live.finish(left, Ending.COMPLETED)
@@ -95,14 +86,14 @@ class Dials:
         if not self._asked:
             return
         asked, self._asked = self._asked, []
-        dialogues = self._dialogues
+        ground = self._ground
         books: dict[FactBook, list[_Dialled]] = {}
         for dialled in asked:
             books.setdefault(dialled.session.served.book, []).append(dialled)
         for book, dials in books.items():
             msisdns = list({dialled.session.msisdn for dialled in dials})
             try:
-                dialogues.reader.call(book.read_many, msisdns, done=partial(self._known, dials))
+                ground.reader.call(book.read_many, msisdns, done=partial(self._known, dials))
             except StoreError as error:
                 self._known(dials, None, error)
 
@@ -113,7 +104,7 @@ class Dials:
         error: Exception | None,
     ) -> None:
         """The facts are there: open what was dialled."""
-        turns = self._dialogues.turns
+        turns = self._ground.turns
         turns.begin()
         if found is None:
             failed(_log, "facts_not_read", error, dials=len(asked))
@@ -129,15 +120,15 @@ class Dials:
             try:
                 self._open(dialled)
             except Exception:  # a border: one dial's fault must not cost the others theirs
-                self._dialogues.live.broken(session)
+                self._ground.live.broken(session)
 
     def _give_up(self, dialled: _Dialled) -> None:
         """Nothing comes of a dial; what it might have gone on with waits for another."""
         session, kept = dialled.session, dialled.kept
-        if kept is not None and self._dialogues.find(session.msisdn, USSD) in (None, session):
-            self._dialogues.resuming.put_back(kept)
+        if kept is not None and self._ground.find(session.msisdn, USSD) in (None, session):
+            self._ground.resuming.put_back(kept)
         if not session.has_ended:
-            self._dialogues.live.fail(session)
+            self._ground.live.fail(session)
 
     def _open(self, dialled: _Dialled) -> None:
         session, string, route, kept = dialled
@@ -145,12 +136,12 @@ class Dials:
             route = self._call_route(session, string)
         if isinstance(route, Miss):
             text = missed(route.reason, session.language, session.served.flows)
-            self._dialogues.live.say_last(session, text, Ending.UNKNOWN)
+            self._ground.live.say_last(session, text, Ending.UNKNOWN)
         elif kept is None:
             self._begin(session, route, string)
         else:
             anew = partial(self._begin, route=route, string=string)
-            self._dialogues.resuming.go_on(session, kept, anew)
+            self._ground.resuming.go_on(session, kept, anew)
 
     def _call_route(self, session: UssdSession, string: str) -> Route | Miss:
         is_abroad = session.served.book.country(session.values) not in (None, "RU")
@@ -161,9 +152,9 @@ class Dials:
     def _begin(self, session: UssdSession, route: Route, string: str) -> None:
         """Open the flow, or hand the dialogue to the application that owns the code."""
         if route.owner:
-            applications = self._dialogues.applications
+            applications = self._ground.applications
             if applications is None:
-                self._dialogues.live.fail(session)
+                self._ground.live.fail(session)
             else:
                 applications.opened(session, route.owner, string)
             return
@@ -174,4 +165,4 @@ class Dials:
             move = Move.open_call(flows, route.code, route.path)
         else:
             move = Move.open_screen(flows, route.screen, route.path, route.captures)
-        self._dialogues.live.walk(session, move)
+        self._ground.live.walk(session, move)

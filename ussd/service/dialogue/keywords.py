@@ -9,7 +9,7 @@ that subscriber to that number is its answer, unless it is a keyword itself.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
@@ -22,10 +22,8 @@ from ussd.core.routes import Route
 from ussd.core.sessions import UssdSession
 from ussd.core.wire import ShortMessageIn
 from ussd.service.dialogue.fact_book import Values
+from ussd.service.dialogue.ground import Ground
 from ussd.service.dialogue.turns import MakeWalk
-
-if TYPE_CHECKING:
-    from ussd.service.dialogue.dialogues import Dialogues
 
 __all__ = ["Keywords"]
 
@@ -35,19 +33,19 @@ _log = structlog.get_logger(__name__)
 class Keywords:
     """The keyword channel of `dialogues`."""
 
-    __slots__ = ("_dialogues",)
+    __slots__ = ("_ground",)
 
-    def __init__(self, dialogues: Dialogues) -> None:
+    def __init__(self, ground: Ground) -> None:
         """Take the object whose sessions and turns these are."""
-        self._dialogues = dialogues
+        self._ground = ground
 
     def take(self, peer: Any, pdu: Any) -> bool:
         """Take, and answer after the commit, a message to a number of the flows; else False."""
-        served = self._dialogues.served_for(pdu.source_addr.removeprefix("+"))
+        served = self._ground.served_for(pdu.source_addr.removeprefix("+"))
         number = pdu.destination_addr.removeprefix("+")
         if number not in served.flows.sms:
             return False
-        message = self._dialogues.air.read(peer, pdu)
+        message = self._ground.air.read(peer, pdu)
         if not isinstance(message, ShortMessageIn):
             return False
         route = served.routes.message(number, message.text)
@@ -57,24 +55,24 @@ class Keywords:
         return False
 
     def _open(self, peer: Any, pdu: Any, message: ShortMessageIn, route: Route) -> None:
-        dialogues = self._dialogues
-        dialogues.turns.begin()
-        table = dialogues.live.table
+        ground = self._ground
+        ground.turns.begin()
+        table = ground.live.table
         session = table.find(message.source, SMS)
         is_answer = session is not None and session.address == route.code
-        flows = dialogues.served_for(message.source).flows
+        flows = ground.served_for(message.source).flows
         is_keyword = route.screen != flows.sms[route.code].otherwise
         if session is not None and is_answer and not is_keyword and not session.is_busy:
             self._run(session, _answering(session, message.text), peer, pdu)
             return
-        session = dialogues.new_session(message.source, SMS, route.code, peer)
+        session = ground.new_session(message.source, SMS, route.code, peer)
         session.is_busy = True
         earlier = table.open(session)
         if earlier is not None:
-            dialogues.live.replace(earlier)
+            ground.live.replace(earlier)
         known = partial(self._known, session, route, peer, pdu)
         try:
-            dialogues.reader.ask(session.served.book.read_many, message.source, known)
+            ground.reader.ask(session.served.book.read_many, message.source, known)
         except StoreError as error:
             known(None, error)
 
@@ -89,19 +87,19 @@ class Keywords:
     ) -> None:
         """The facts are there: open the keyword's screen."""
         session.is_busy = False
-        self._dialogues.turns.begin()
+        self._ground.turns.begin()
         if error is not None:
             self._refuse(session, peer, pdu, error)
             return
         session.values = values or ()
-        session.facts_at = self._dialogues.turns.now_s
+        session.facts_at = self._ground.turns.now_s
         session.language = session.served.book.language(session.values)
         self._run(session, Move.open_screen(session.served.flows, route.screen), peer, pdu)
 
     def _run(self, session: UssdSession, make: MakeWalk, peer: Any, pdu: Any) -> None:
         done = partial(self._turned, peer, pdu)
         try:
-            self._dialogues.turns.take_in_store(session, make, done, reply_from=session.address)
+            self._ground.turns.take_in_store(session, make, done, reply_from=session.address)
         except StoreError as error:
             self._refuse(session, peer, pdu, error)
 
@@ -120,11 +118,11 @@ class Keywords:
         peer.link.reply(pdu, 0, message_id=session.session_id if peer.is_network else "")
         if session.has_ended:
             return
-        self._dialogues.live.count(session, step)
+        self._ground.live.count(session, step)
         if step.ends:
-            self._dialogues.live.finish(session, Ending.COMPLETED)
+            self._ground.live.finish(session, Ending.COMPLETED)
         else:
-            self._dialogues.live.stand(session, step)
+            self._ground.live.stand(session, step)
 
     def _refuse(self, session: UssdSession, peer: Any, pdu: Any, error: Exception | None) -> None:
         """Nothing was stored: the peer is told to send again."""
@@ -133,7 +131,7 @@ class Keywords:
         status = CommandStatus.ESME_RMSGQFUL if is_full else CommandStatus.ESME_RSYSERR
         peer.link.reply(pdu, status)
         if not session.has_ended:
-            self._dialogues.live.finish(session, Ending.FAILED)
+            self._ground.live.finish(session, Ending.FAILED)
 
 
 def _answering(session: UssdSession, text: str) -> MakeWalk:

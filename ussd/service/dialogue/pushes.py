@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import structlog
 
@@ -26,10 +26,8 @@ from ussd.core.wire import Kind
 from ussd.errors import Refused
 from ussd.service.clocks import Delayed
 from ussd.service.dialogue.fact_book import Values
+from ussd.service.dialogue.ground import Ground
 from ussd.service.dialogue.pieces import MakeWalk
-
-if TYPE_CHECKING:
-    from ussd.service.dialogue.dialogues import Dialogues
 
 __all__ = ["ABSENT", "BUSY", "FAILED", "FULL", "SENT", "SHOWN", "Awaiting", "Pushes", "Told"]
 
@@ -65,16 +63,16 @@ class Pushes:
     `awaited` is who waits for the network's word, by MSISDN: it is gone with that word.
     """
 
-    __slots__ = ("_dialogues", "awaited", "opened")
+    __slots__ = ("_ground", "awaited", "opened")
 
-    def __init__(self, dialogues: Dialogues) -> None:
-        self._dialogues = dialogues
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self.awaited: dict[str, Awaiting] = {}
         self.opened = 0
 
     def open(self, screen: str, msisdn: str, values: Mapping[str, object], told: Told) -> None:
         """Open a screen of the flows served now; `told` gets one word, perhaps later."""
-        self._dialogues.turns.begin()
+        self._ground.turns.begin()
         try:
             session = self.begin(msisdn, self._code(screen))
         except Refused as refused:
@@ -88,24 +86,24 @@ class Pushes:
 
         `kind` is what it will show, where that is known: not every network can push everything.
         """
-        dialogues = self._dialogues
-        if dialogues.find(msisdn, USSD) is not None:
+        ground = self._ground
+        if ground.find(msisdn, USSD) is not None:
             raise Refused(BUSY)
-        peer = dialogues.air.reach(msisdn)
+        peer = ground.air.reach(msisdn)
         if peer is None or (kind is not None and not peer.dialect.can_push(kind)):
             raise Refused(ABSENT)
-        if dialogues.is_full:
+        if ground.is_full:
             raise Refused(FULL)
-        session = dialogues.new_session(msisdn, USSD, address, peer)
+        session = ground.new_session(msisdn, USSD, address, peer)
         session.is_pushed = True
-        dialogues.live.table.open(session)
+        ground.live.table.open(session)
         self.opened += 1
         return session
 
     def answered(self, peer: Any, request: Any, status: int) -> None:
         """Pass on what the network says to a screen, if it is the first one of a push."""
-        msisdn, channel, number = self._dialogues.air.session_of(peer, request)
-        session = self._dialogues.find(msisdn, channel)
+        msisdn, channel, number = self._ground.air.session_of(peer, request)
+        session = self._ground.find(msisdn, channel)
         if session is None or not is_of(session, number):
             return
         awaiting = self.awaited.pop(msisdn, None)
@@ -127,7 +125,7 @@ class Pushes:
     def _try(self, screen: str, msisdn: str, values: Mapping[str, object], tries: int) -> None:
         def told(word: str) -> None:
             if word == BUSY and tries:
-                clocks = self._dialogues.clocks
+                clocks = self._ground.clocks
                 clocks.later(_AGAIN_S, self._try, screen, msisdn, values, tries - 1)
             elif word not in (SHOWN, SENT):
                 _log.warning("push_not_sent", screen=screen, why=word)
@@ -136,7 +134,7 @@ class Pushes:
 
     def _code(self, screen: str) -> str:
         """The code that a handset sees a push come from: one that leads to the same flow file."""
-        dial = self._dialogues.served.flows.dial
+        dial = self._ground.served.flows.dial
         file = screen.partition(".")[0]
         own = [route.code for route in dial if route.start.partition(".")[0] == file]
         codes = [code for code in (own or [route.code for route in dial]) if "{" not in code]
@@ -147,7 +145,7 @@ class Pushes:
         session.is_busy = True
         known = partial(self._known, session, then)
         try:
-            self._dialogues.reader.ask(session.served.book.read_many, session.msisdn, known)
+            self._ground.reader.ask(session.served.book.read_many, session.msisdn, known)
         except StoreError as error:
             known(None, error)
 
@@ -158,7 +156,7 @@ class Pushes:
         values: Values | None,
         error: Exception | None,
     ) -> None:
-        turns = self._dialogues.turns
+        turns = self._ground.turns
         turns.begin()
         session.is_busy = False
         session.unread = ()  # nothing has been shown that this could answer
@@ -178,7 +176,7 @@ class Pushes:
             turned(session, None, error)
             return
         try:
-            step = self._dialogues.turns.take(session, move, turned)
+            step = self._ground.turns.take(session, move, turned)
         except Exception as fault:  # a border: what a menu does wrong is a failed push
             turned(session, None, fault)
             return
@@ -188,7 +186,7 @@ class Pushes:
     def _turned(
         self, told: Told, session: UssdSession, step: Step | None, error: Exception | None
     ) -> None:
-        live = self._dialogues.live
+        live = self._ground.live
         if step is None or session.has_ended:
             _log.error("push_failed", session_id=session.session_id, error=str(error))
             if not session.has_ended:
@@ -203,26 +201,26 @@ class Pushes:
 
     def tell(self, session: UssdSession, text: str, told: Told) -> None:
         """Show last words unasked, and wait for the handset to say that it has."""
-        live = self._dialogues.live
-        notice = _Notice(self._dialogues, told)
+        live = self._ground.live
+        notice = _Notice(self._ground, told)
         session.leader = notice
         session.text = text
         session.step += 1
         session.limits = _NOTICE
-        session.ends_at = self._dialogues.turns.now_s + 2 * _CONFIRM_S
+        session.ends_at = self._ground.turns.now_s + 2 * _CONFIRM_S
         if not live.notify(session, text):
             live.finish(session, Ending.RELEASED)
             return
-        notice.timer = self._dialogues.clocks.later(_CONFIRM_S, notice.unconfirmed, session)
+        notice.timer = self._ground.clocks.later(_CONFIRM_S, notice.unconfirmed, session)
 
 
 class _Notice:
     """A notice on its way (`session.leader`)."""
 
-    __slots__ = ("_dialogues", "_told", "timer")
+    __slots__ = ("_ground", "_told", "timer")
 
-    def __init__(self, dialogues: Dialogues, told: Told) -> None:
-        self._dialogues = dialogues
+    def __init__(self, ground: Ground, told: Told) -> None:
+        self._ground = ground
         self._told: Told | None = told
         self.timer: Delayed | None = None
 
@@ -233,15 +231,15 @@ class _Notice:
     def confirmed(self, session: UssdSession) -> None:
         """It is on the screen."""
         self._tell(SHOWN)
-        self._dialogues.live.finish(session, Ending.COMPLETED)
+        self._ground.live.finish(session, Ending.COMPLETED)
 
     def unconfirmed(self, session: UssdSession) -> None:
         """Nobody said anything: not every network confirms."""
         self.timer = None
         self._tell(SENT)
         if not session.has_ended:
-            self._dialogues.turns.begin()
-            self._dialogues.live.finish(session, Ending.COMPLETED)
+            self._ground.turns.begin()
+            self._ground.live.finish(session, Ending.COMPLETED)
 
     def over(self, session: UssdSession, ending: Ending) -> None:
         """The handset refused it, or its subscriber has dialled something meanwhile."""
