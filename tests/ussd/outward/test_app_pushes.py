@@ -310,6 +310,26 @@ def test_a_late_answer_that_names_its_dialogue_is_no_push(two: Any) -> None:
     assert phone.shown() == []
 
 
+def test_a_push_may_have_the_number_of_the_one_before(two: Any) -> None:
+    phone, theirs, _ = two()
+    statuses = []
+    for _ in range(2):
+        statuses.append(theirs.send(screen(3, info=b"\x01\x00")).command_status)
+        phone.shown()
+        phone.say(19)
+
+    assert statuses == [S.ESME_ROK, S.ESME_ROK]
+
+
+def test_a_push_may_have_the_number_of_another_code_s_dialogue(two: Any) -> None:
+    phone, theirs, _ = two()
+    phone.say(1, "*200#")  # whose application is not bound: it is over at once
+    ((op, _),) = phone.shown()
+    same = bytes((phone.info[0], 0))  # type: ignore[index]
+
+    assert (op, theirs.send(screen(3, info=same)).command_status) == (17, S.ESME_ROK)
+
+
 # Busy and absent.
 
 
