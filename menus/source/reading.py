@@ -224,7 +224,7 @@ class Composer:
                 if self._is_stray(frame, node):
                     return
                 node.is_damaged = node.is_damaged or start.line + 1 in self._marked
-            elif end.line in self._hashes:
+            elif end.line in self._hashes and node.text.count(":") == text.count(":"):
                 self._look_for_cut(frame, node, end.line, end.column)
             elif text[-1] == '"':
                 self._look_for_lone_quote(frame, node)

@@ -385,6 +385,13 @@ def test_a_file_is_read_on_behind_a_colon_in_a_text() -> None:
     assert document.passed_over == frozenset(document.problems)
 
 
+def test_a_text_with_a_colon_and_a_hash_is_told_once() -> None:
+    assert told("text: One: two # three\ngo: b\n") == [
+        "f.yaml:1:10: error: an unquoted text may not hold ': ': put the whole text in quotes: "
+        '"One: two # three" [yaml]'
+    ]
+
+
 def test_a_file_is_read_anew_so_often_and_no_more() -> None:
     document = parse("".join(f"t{n}: a: b\n" for n in range(100)), "f")
 
