@@ -21,14 +21,12 @@ from smpp.commands import BindTransceiver, DeliverSm, DeliverSmResp, SubmitSm
 from smpp.pdu import Pdu
 from smpp.tlvs import Tag
 
+sys.path.insert(0, str(Path(__file__).parents[2]))  # `pytest` alone does not add it
+
+from tests.live import free_port  # needs the path above
+
 SENT = 3_000
 PATIENCE_S = 30.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

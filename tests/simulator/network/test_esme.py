@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,11 @@ from smpp import DeliverSm, DeliverSmResp, EnquireLink, EnquireLinkResp, SubmitS
 from smpp.commands import BindTransceiver, Unbind, UnbindResp
 from smpp.tlvs import Tag, make_tlv
 
+sys.path.insert(0, str(Path(__file__).parents[3]))  # `pytest` alone does not add it
+
+from tests.live import free_port  # needs the path above
+
 MSISDN = "79031234567"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def network_at(port: int) -> SmppNetwork:
