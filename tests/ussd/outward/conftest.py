@@ -26,6 +26,7 @@ from smpp.tlvs import Tag
 from store import messages
 from ussd import config
 from ussd.app import InProcessGateway, in_process
+from ussd.core.wire import read_screen
 
 TIMING = Timing(enquire_link_s=None, inactivity_s=None)
 BINDS = {"trx": BindTransceiver, "tx": BindTransmitter, "rx": BindReceiver}
@@ -97,6 +98,43 @@ class FarEnd:
         """Send an ordinary message; the response."""
         known = {"source_addr": "5000", "destination_addr": to, "short_message": text}
         return self.send(SubmitSm(**(known | {"dest_addr_ton": 1, "dest_addr_npi": 1} | fields)))
+
+
+class Phone:
+    """A phone on the link of a default network: `status` is what the network says to its screens.
+
+    None says nothing at all.
+    """
+
+    def __init__(self, network: FarEnd, msisdn: str, code: str) -> None:
+        self.network = network
+        self.status: int | None = 0
+        self.info: bytes | None = None
+        self._msisdn, self._code = msisdn, code
+        network.answer = self._answer
+
+    def _answer(self, pdu: Pdu) -> dict[str, Any] | None:
+        return None if self.status is None else {"command_status": self.status}
+
+    def say(self, op: int, text: str = "", msisdn: str = "") -> None:
+        """Dial, answer or confirm, in the dialogue of the last screen."""
+        info = ((Tag.ITS_SESSION_INFO, self.info),) if self.info else ()
+        self.network.send(
+            SubmitSm(
+                service_type="USSD",
+                source_addr=msisdn or self._msisdn,
+                destination_addr=self._code,
+                short_message=text.encode(),
+                tlvs=((OP, bytes([op])), *info),
+            )
+        )
+
+    def shown(self) -> list[tuple[int, str]]:
+        """(operation, words) of what came."""
+        news = self.network.news()
+        if news:
+            self.info = news[-1].tlv(Tag.ITS_SESSION_INFO)
+        return [(pdu.tlv(OP)[0], read_screen(pdu).text) for pdu in news]
 
 
 def settings(root: Path, sections: dict[str, Any]) -> config.Settings:
@@ -173,6 +211,10 @@ class World:
         self.settle()
         far.responses.clear()
         return far
+
+    def phone(self, system_id: str, msisdn: str, code: str, *, address_range: str = "") -> Phone:
+        """A phone of a network that is bound to the gateway; what it says goes to `code`."""
+        return Phone(self.esme(system_id, address_range=address_range), msisdn, code)
 
     def listener(self, address: str, system_id: str, kind: str = "rx") -> FarEnd:
         """An ESME that listens for an outbind, and then binds."""

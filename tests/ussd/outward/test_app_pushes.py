@@ -35,44 +35,13 @@ PUSHING = sorted(name for name, one in DIALECTS.items() if one.can_push(Kind.REQ
 TELLING = sorted(name for name, one in DIALECTS.items() if one.can_push(Kind.NOTIFY))
 
 
-class Phone:
-    """A phone on a network's link, which takes every screen unless `status` says otherwise."""
-
-    def __init__(self, around: Any, address_range: str = "") -> None:
-        self.status: int | None = 0
-        self.network = around.esme("radio", address_range=address_range, answer=self._answer)
-        self.info: bytes | None = None
-
-    def _answer(self, pdu: Any) -> dict[str, Any] | None:
-        return None if self.status is None else {"command_status": self.status}
-
-    def say(self, op: int, text: str = "", msisdn: str = PHONE) -> None:
-        info = ((ITS, self.info),) if self.info else ()
-        self.network.send(
-            SubmitSm(
-                service_type="USSD",
-                source_addr=msisdn,
-                destination_addr="*100#",
-                short_message=text.encode(),
-                tlvs=((OP, bytes([op])), *info),
-            )
-        )
-
-    def shown(self) -> list[tuple[int, str]]:
-        """(operation, words) of what came."""
-        news = self.network.news()
-        if news:
-            self.info = news[-1].tlv(ITS)
-        return [(pdu.tlv(OP)[0], read_screen(pdu).text) for pdu in news]
-
-
 @pytest.fixture
 def two(world: Any) -> Any:
     """(phone, application, world), with rules of the application's account as a test says."""
 
-    def make(**rules: Any) -> tuple[Phone, Any, Any]:
+    def make(**rules: Any) -> tuple[Any, Any, Any]:
         around = world(accounts={"radio": NETWORK, "theirs": THEIRS | rules, "others": OTHERS})
-        return Phone(around), around.esme("theirs"), around
+        return around.phone("radio", PHONE, "*100#"), around.esme("theirs"), around
 
     return make
 
@@ -483,7 +452,7 @@ def test_an_older_response_of_the_network_is_not_the_push_s(two: Any) -> None:
 
 def test_past_the_bound_of_open_dialogues_nothing_is_opened(world: Any) -> None:
     around = world(accounts={"radio": NETWORK, "theirs": THEIRS}, sessions={"limit": 1})
-    Phone(around)
+    around.phone("radio", PHONE, "*100#")
     theirs = around.esme("theirs")
     theirs.send(screen(2))
 
@@ -651,7 +620,7 @@ def test_a_push_travels_through_two_gateways(world: Any, root: Path) -> None:
     accounts = {"near": THEIRS, "radio": NETWORK, "others": OTHERS}
     far = near.beyond(root, "beyond:1", accounts=accounts)
     near.advance(3)
-    phone, theirs, _ = Phone(far), near.esme("theirs"), far.esme("others")
+    phone, theirs, _ = far.phone("radio", PHONE, "*100#"), near.esme("theirs"), far.esme("others")
     taken = theirs.send(screen(2, "Well?", info=b"\x0a\x00"))
     shown = phone.shown()
     phone.say(18, "1")
@@ -669,7 +638,7 @@ def test_a_push_travels_through_two_gateways(world: Any, root: Path) -> None:
 # Nothing is left behind.
 
 
-def pushed_to_a_multitude(around: Any, phone: Phone, theirs: Any, op: int, by: int) -> set[int]:
+def pushed_to_a_multitude(around: Any, phone: Any, theirs: Any, op: int, by: int) -> set[int]:
     """Push to 6,000 idle numbers, whose phones answer with `by`; every status that came."""
     statuses: set[int] = set()
     for block in range(30):
@@ -705,7 +674,10 @@ def test_pushes_to_a_multitude_leave_nothing_behind(two: Any, op: int, by: int) 
 
 def test_pushes_to_a_multitude_that_nobody_attaches_open_nothing(world: Any) -> None:
     around = world(accounts={"radio": NETWORK, "theirs": THEIRS | {"window": 2000}})
-    phone, theirs = Phone(around, address_range=PHONE), around.esme("theirs")
+    phone, theirs = (
+        around.phone("radio", PHONE, "*100#", address_range=PHONE),
+        around.esme("theirs"),
+    )
     before = remembered(around)
     statuses = pushed_to_a_multitude(around, phone, theirs, 2, 18)
 

@@ -34,41 +34,14 @@ def application(dialect: str) -> dict[str, Any]:
     return {"role": "application", "codes": ["*100*7#", "*100#"], "dialect": dialect}
 
 
-class Phone:
-    """A phone of a default network, whose dials an application serves."""
-
-    def __init__(self, network: Any) -> None:
-        self.network = network
-        self.info: bytes | None = None
-
-    def say(self, op: int, text: str) -> None:
-        info = ((ITS, self.info),) if self.info else ()
-        self.network.send(
-            SubmitSm(
-                service_type="USSD",
-                source_addr=PHONE,
-                destination_addr="100",
-                short_message=text.encode(),
-                tlvs=((OP, bytes([op])), *info),
-            )
-        )
-
-    def shown(self) -> list[tuple[int, str]]:
-        """(operation, words) of what came."""
-        news = self.network.news()
-        if news:
-            self.info = news[-1].tlv(ITS)
-        return [(pdu.tlv(OP)[0], read_screen(pdu).text) for pdu in news]
-
-
 @pytest.fixture
 def led(world: Any) -> Any:
     """(phone, application, world) of a dialect, after the dial."""
 
-    def make(dialect: str) -> tuple[Phone, Any, Any]:
+    def make(dialect: str) -> tuple[Any, Any, Any]:
         around = world(accounts={"radio": NETWORK, "theirs": application(dialect)})
         theirs = around.esme("theirs")
-        phone = Phone(around.esme("radio"))
+        phone = around.phone("radio", PHONE, "100")
         phone.say(1, "*100#")
         return phone, theirs, around
 
