@@ -36,6 +36,7 @@ from ussd.service.messages.smsc import Smsc
 from ussd.service.passwords import Passwords, run_here
 
 EPOCH = 1_790_000_000.0
+PHONE = "79031234567"
 TIMING = Timing(enquire_link_s=None, inactivity_s=None)
 BINDS = {"trx": BindTransceiver, "tx": BindTransmitter, "rx": BindReceiver}
 
@@ -247,6 +248,29 @@ class Centre:
         self.network.connect("gateway", factory)
         self.advance()
         return esme
+
+    def phone(self, number: str = PHONE, **options: Any) -> Esme:
+        """A network's bind that attaches this number."""
+        return self.esme("simulator", "simpass", address_range=number, **options)
+
+    def write(self, text: str, **fields: Any) -> None:
+        """A short message of our own, stored and due."""
+        now = self.clocks.wall()
+        known: dict[str, Any] = {
+            "id": self.ids.next(),
+            "kind": "MT",
+            "source_addr": "110",
+            "destination_addr": PHONE,
+            "accepted_at": now,
+            "due_at": now,
+            "expires_at": now + 86400,
+            "text": text,
+        }
+        message = messages.ShortMessage(**(known | fields))
+        with self.database.transaction() as tx:
+            messages.accept(tx, message)
+        self.forwarder.wake(message.due_at)
+        self.advance()
 
     def send(self, esme: Esme, pdu: Pdu) -> Any:
         """Send a request and return its response."""

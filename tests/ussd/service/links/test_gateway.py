@@ -35,12 +35,8 @@ def message(text: bytes = b"hello") -> SubmitSm:
     return SubmitSm(source_addr="5000", destination_addr=PHONE, short_message=text)
 
 
-def phone(centre: Any, number: str = PHONE) -> Any:
-    return centre.esme("simulator", "simpass", address_range=number)
-
-
 def test_a_dial_of_a_network_peer_is_dialogue_traffic(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     centre.send(handset, dialogue(b"*100#"))
     peer, pdus = centre.dialogues.runs[0]
 
@@ -59,7 +55,7 @@ def test_no_dialogue_is_led_without_a_phones_number(
     nobodys = dialogue(b"*100#", service_type, op)
     nobodys.source_addr = source
 
-    assert centre.send(phone(centre), nobodys).command_status == CommandStatus.ESME_RINVSRCADR
+    assert centre.send(centre.phone(), nobodys).command_status == CommandStatus.ESME_RINVSRCADR
     assert centre.dialogues.runs == []
 
 
@@ -72,14 +68,14 @@ def test_no_message_is_sent_without_a_phones_number(
     to = (SmeAddress(1, 1, "5000"),)
     where = {"dest_address": to} if command is SubmitMulti else {"destination_addr": "5000"}
 
-    response = centre.send(phone(centre), command(source_addr=source, **where, **text))
+    response = centre.send(centre.phone(), command(source_addr=source, **where, **text))
 
     assert response.command_status == CommandStatus.ESME_RINVSRCADR
     assert (centre.dialogues.keywords, centre.smsc.accepted) == ([], 0)
 
 
 def test_what_a_phone_says_between_two_nobodies_is_taken(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     nobodys = [SubmitSm(destination_addr=PHONE, short_message=b"hello") for _ in range(2)]
     for pdu in (nobodys[0], dialogue(b"*100#"), nobodys[1]):
         handset.link.send(pdu)
@@ -94,11 +90,11 @@ def test_a_phones_number_may_have_its_plus_and_be_short(centre: Any, source: str
     dial = dialogue(b"*100#")
     dial.source_addr = source
 
-    assert centre.send(phone(centre), dial).command_status == 0
+    assert centre.send(centre.phone(), dial).command_status == 0
 
 
 def test_a_phones_inquiry_need_not_name_it(centre: Any) -> None:
-    asked = centre.send(phone(centre), QuerySm(message_id="17"))
+    asked = centre.send(centre.phone(), QuerySm(message_id="17"))
 
     assert asked.command_status == CommandStatus.ESME_RINVMSGID
 
@@ -117,7 +113,7 @@ def test_an_applications_answer_goes_to_the_applications(centre: Any) -> None:
 
 
 def test_the_operation_alone_marks_a_dialogue(centre: Any) -> None:
-    centre.send(phone(centre), dialogue(b"*100#", service_type=""))
+    centre.send(centre.phone(), dialogue(b"*100#", service_type=""))
 
     assert len(centre.dialogues.runs) == 1
 
@@ -133,7 +129,7 @@ def test_runs_keep_the_order_of_the_read(centre: Any) -> None:
 
 
 def test_the_answer_to_a_screen_goes_to_who_sent_it(centre: Any) -> None:
-    phone(centre)
+    centre.phone()
     app = centre.esme()
     screen = DeliverSm(service_type="USSD", destination_addr=PHONE, short_message=b"menu")
     centre.switchboard.network_peer(PHONE).link.send(screen)
@@ -144,7 +140,7 @@ def test_the_answer_to_a_screen_goes_to_who_sent_it(centre: Any) -> None:
 
 
 def test_a_screen_that_cannot_be_answered_any_more_is_told(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     handset.answer = None
     screen = DeliverSm(service_type="USSD", destination_addr=PHONE, short_message=b"menu")
     centre.switchboard.network_peer(PHONE).link.send(screen)
@@ -157,14 +153,14 @@ def test_a_screen_that_cannot_be_answered_any_more_is_told(centre: Any) -> None:
 
 
 def test_a_number_is_reached_where_it_was_attached_last(centre: Any) -> None:
-    first, second = phone(centre), phone(centre)
+    first, second = centre.phone(), centre.phone()
     centre.send(centre.esme(), message())
 
     assert (first.requests, len(second.requests)) == ([], 1)
 
 
 def test_a_number_goes_back_when_the_newer_bind_leaves(centre: Any) -> None:
-    first, second = phone(centre), phone(centre)
+    first, second = centre.phone(), centre.phone()
     second.link.close()
     centre.advance()
     centre.send(centre.esme(), message())
@@ -195,7 +191,7 @@ def test_the_owner_of_a_code_is_found_by_every_spelling(centre: Any) -> None:
 
 
 def test_who_is_bound_is_known_in_order(centre: Any) -> None:
-    phone(centre)
+    centre.phone()
     centre.esme()
 
     assert [peer.system_id for peer in centre.switchboard.peers()] == ["simulator", "app"]

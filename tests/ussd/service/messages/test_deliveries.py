@@ -20,38 +20,13 @@ def submit(text: bytes = b"hello", to: str = PHONE, **fields: Any) -> SubmitSm:
     return SubmitSm(source_addr="5000", destination_addr=to, short_message=text, **fields)
 
 
-def phone(centre: Any, number: str = PHONE, **options: Any) -> Any:
-    return centre.esme("simulator", "simpass", address_range=number, **options)
-
-
-def of_ours(centre: Any, text: str, **fields: Any) -> None:
-    now = centre.clocks.wall()
-    message = messages.ShortMessage(
-        **{
-            "id": centre.ids.next(),
-            "kind": "MT",
-            "source_addr": "110",
-            "destination_addr": PHONE,
-            "accepted_at": now,
-            "due_at": now,
-            "expires_at": now + 86400,
-            "text": text,
-        }
-        | fields
-    )
-    with centre.database.transaction() as tx:
-        messages.accept(tx, message)
-    centre.forwarder.wake(message.due_at)
-    centre.advance()
-
-
 def test_a_message_that_waits_for_its_turn_can_still_be_cancelled(make_centre: Any) -> None:
     accounts = (
         BindAccount(system_id="simulator", secret="simpass", role="network", window=1),
         BindAccount(system_id="app", secret="apppass", role="application"),
     )
     centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     app = centre.esme()
     for n in range(3):
         centre.send(app, submit(b"%d" % n))
@@ -69,7 +44,7 @@ def test_a_message_that_waits_for_its_turn_is_sent_as_replaced(make_centre: Any)
         BindAccount(system_id="app", secret="apppass", role="application"),
     )
     centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     app = centre.esme()
     for n in range(2):
         centre.send(app, submit(b"%d" % n))
@@ -88,7 +63,7 @@ def test_a_message_expires_also_while_its_receiver_is_slow(make_centre: Any) -> 
         BindAccount(system_id="app", secret="apppass", role="application"),
     )
     centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     app = centre.esme()
     centre.send(app, submit())
     centre.send(app, submit(validity_period="000000000005000R"))
@@ -100,8 +75,8 @@ def test_a_message_expires_also_while_its_receiver_is_slow(make_centre: Any) -> 
 
 
 def test_a_text_in_parts_is_delivered_only_when_all_are_taken(centre: Any) -> None:
-    handset = phone(centre, answer=None)
-    of_ours(centre, "x" * 200)
+    handset = centre.phone(answer=None)
+    centre.write("x" * 200)
     handset.link.reply(handset.requests[0])
     centre.advance()
     before = centre.stored(1).state
@@ -112,10 +87,10 @@ def test_a_text_in_parts_is_delivered_only_when_all_are_taken(centre: Any) -> No
 
 
 def test_what_cannot_be_written_is_given_up_and_stops_no_other(centre: Any) -> None:
-    handset = phone(centre)
-    of_ours(centre, "one", source_addr="7" * 40)
-    of_ours(centre, "x" * 200, source_addr="7" * 40)
-    of_ours(centre, "three")
+    handset = centre.phone()
+    centre.write("one", source_addr="7" * 40)
+    centre.write("x" * 200, source_addr="7" * 40)
+    centre.write("three")
     with centre.database.reading() as tx:
         causes = [messages.life(tx, number)[-1] for number in (1, 2)]
 
@@ -125,7 +100,7 @@ def test_what_cannot_be_written_is_given_up_and_stops_no_other(centre: Any) -> N
 
 
 def test_a_phone_below_3_4_gets_a_long_text_in_parts(centre: Any) -> None:
-    handset = phone(centre, version=0x33)
+    handset = centre.phone(version=0x33)
     text = b"x" * 300
     centre.send(centre.esme(), submit(b"", tlvs=((Tag.MESSAGE_PAYLOAD, text),)))
 
@@ -135,7 +110,7 @@ def test_a_phone_below_3_4_gets_a_long_text_in_parts(centre: Any) -> None:
 
 
 def test_a_link_that_breaks_loses_nothing(centre: Any) -> None:
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     app = centre.esme()
     for n in range(3):
         centre.send(app, submit(b"%d" % n))
@@ -143,13 +118,13 @@ def test_a_link_that_breaks_loses_nothing(centre: Any) -> None:
     centre.advance()
     handset.link.abort("out of battery")
     centre.advance()
-    again = phone(centre)
+    again = centre.phone()
 
     assert again.delivered == [b"1", b"2"]
 
 
 def test_a_phone_that_does_not_answer_is_tried_again(centre: Any) -> None:
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     centre.send(centre.esme(), submit())
     for _ in range(20):
         centre.advance(1)
@@ -164,7 +139,7 @@ def test_the_window_of_a_slow_phone_bounds_what_is_sent(make_centre: Any) -> Non
         BindAccount(system_id="app", secret="apppass", role="application"),
     )
     centre = make_centre(accounts=accounts)
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     app = centre.esme()
     for n in range(25):
         app.link.send(submit(b"%d" % n))
@@ -211,8 +186,8 @@ def answer_all(centre: Any, esme: Any) -> None:
 
 def test_slow_receivers_do_not_keep_another_waiting(make_centre: Any) -> None:
     centre = small(make_centre)
-    slow = [phone(centre, number, answer=None) for number in SLOW]
-    quick = phone(centre, OTHER)
+    slow = [centre.phone(number, answer=None) for number in SLOW]
+    quick = centre.phone(OTHER)
     app = centre.esme()
     for one in SLOW:
         flood(centre, app, 50, to=one)
@@ -224,7 +199,7 @@ def test_slow_receivers_do_not_keep_another_waiting(make_centre: Any) -> None:
 
 def test_what_a_slow_receiver_has_no_room_for_comes_later_in_order(make_centre: Any) -> None:
     centre = small(make_centre)
-    slow = phone(centre, answer=None)
+    slow = centre.phone(answer=None)
     flood(centre, centre.esme(), 100)
     held = centre.forwarder.held
     answer_all(centre, slow)
@@ -235,7 +210,7 @@ def test_what_a_slow_receiver_has_no_room_for_comes_later_in_order(make_centre: 
 
 def test_waiting_for_a_slow_receiver_leaves_no_trace(make_centre: Any) -> None:
     centre = small(make_centre)
-    phone(centre, answer=None)
+    centre.phone(answer=None)
     flood(centre, centre.esme(), 50)
     for _ in range(5):
         centre.advance(1)
@@ -262,7 +237,7 @@ def test_receipts_that_many_wait_for_their_account_all_arrive(make_centre: Any) 
 
 def test_an_urgent_message_passes_those_that_a_slow_receiver_left(make_centre: Any) -> None:
     centre = small(make_centre)
-    slow = phone(centre, answer=None)
+    slow = centre.phone(answer=None)
     app = centre.esme()
     flood(centre, app, 50)
     centre.send(app, submit(b"urgent", priority_flag=3))
@@ -276,12 +251,12 @@ def test_what_was_left_for_a_receiver_that_is_gone_waits_for_the_next_one(
     make_centre: Any,
 ) -> None:
     centre = small(make_centre)
-    slow = phone(centre, answer=None)
+    slow = centre.phone(answer=None)
     flood(centre, centre.esme(), 50)
     slow.link.abort("out of battery")
     for _ in range(20):
         centre.advance()
-    again = phone(centre)
+    again = centre.phone()
     for _ in range(20):
         centre.advance()
 
@@ -290,7 +265,7 @@ def test_what_was_left_for_a_receiver_that_is_gone_waits_for_the_next_one(
 
 def test_a_second_link_takes_what_the_first_one_has_no_room_for(make_centre: Any) -> None:
     centre = small(make_centre)
-    phone_link = phone(centre)
+    phone_link = centre.phone()
     centre.esme(kind="rx", answer=None)
     flood(centre, phone_link, 50, to="5000")
     second = centre.esme(kind="rx")
@@ -304,9 +279,9 @@ def test_a_new_link_for_the_number_takes_what_the_former_has_no_room_for(
     make_centre: Any,
 ) -> None:
     centre = small(make_centre)
-    phone(centre, answer=None)
+    centre.phone(answer=None)
     flood(centre, centre.esme(), 50)
-    newer = phone(centre)
+    newer = centre.phone()
     for _ in range(20):
         centre.advance()
 
@@ -315,7 +290,7 @@ def test_a_new_link_for_the_number_takes_what_the_former_has_no_room_for(
 
 def test_a_message_that_was_left_can_be_cancelled(make_centre: Any) -> None:
     centre = small(make_centre)
-    slow = phone(centre, answer=None)
+    slow = centre.phone(answer=None)
     app = centre.esme()
     flood(centre, app, 50)
     cancelled = centre.send(app, CancelSm(message_id="40")).command_status

@@ -11,7 +11,6 @@ from smpp.commands import SmeAddress as To
 from smpp.constants import CommandStatus, EsmClass, MessageState
 from smpp.text.receipts import parse_receipt
 from smpp.tlvs import Tag
-from store import messages
 from ussd.core.forwarding import Policy
 
 S = CommandStatus
@@ -23,31 +22,6 @@ def submit(text: bytes = b"hello", to: str = PHONE, **fields: Any) -> SubmitSm:
     return SubmitSm(**known | fields)
 
 
-def phone(centre: Any, number: str = PHONE, **options: Any) -> Any:
-    return centre.esme("simulator", "simpass", address_range=number, **options)
-
-
-def of_ours(centre: Any, text: str, **fields: Any) -> None:
-    now = centre.clocks.wall()
-    message = messages.ShortMessage(
-        **{
-            "id": centre.ids.next(),
-            "kind": "MT",
-            "source_addr": "110",
-            "destination_addr": PHONE,
-            "accepted_at": now,
-            "due_at": now,
-            "expires_at": now + 86400,
-            "text": text,
-        }
-        | fields
-    )
-    with centre.database.transaction() as tx:
-        messages.accept(tx, message)
-    centre.forwarder.wake(message.due_at)
-    centre.advance()
-
-
 def receipts(esme: Any) -> list[Any]:
     return [
         parse_receipt(pdu.short_message.decode())
@@ -57,7 +31,7 @@ def receipts(esme: Any) -> list[Any]:
 
 
 def test_a_message_reaches_the_phone_that_attaches_the_number(centre: Any) -> None:
-    here, there = phone(centre), phone(centre, OTHER)
+    here, there = centre.phone(), centre.phone(OTHER)
     centre.send(centre.esme(), submit())
 
     assert (here.delivered, there.delivered) == ([b"hello"], [])
@@ -65,7 +39,7 @@ def test_a_message_reaches_the_phone_that_attaches_the_number(centre: Any) -> No
 
 
 def test_what_is_delivered_carries_a_stable_id(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     centre.send(centre.esme(), submit(data_coding=8, esm_class=0x43))
     pdu = handset.requests[0]
 
@@ -90,7 +64,7 @@ def test_a_message_is_delivered_with_the_fields_of_its_submission(centre: Any) -
         "priority_flag": 2,
         "data_coding": 8,
     }
-    handset = phone(centre)
+    handset = centre.phone()
     centre.send(centre.esme(), submit(**fields))
     (pdu,) = handset.requests
 
@@ -103,7 +77,7 @@ RESERVED = [0x0B, 0x0C, *range(0x0F, 0xC0), *range(0xE0, 0xF0)]
 
 
 def test_a_reserved_data_coding_travels_with_its_octets_untouched(centre: Any) -> None:
-    handset, app = phone(centre), centre.esme()
+    handset, app = centre.phone(), centre.esme()
     octets = bytes(range(0x78, 0x88)) + b"\x1b"
     pdus = [submit(octets, data_coding=value) for value in RESERVED]
     statuses = {centre.send(app, pdu).command_status for pdu in pdus}
@@ -117,14 +91,14 @@ def test_a_reserved_data_coding_travels_with_its_octets_untouched(centre: Any) -
 def test_a_transmitter_is_sent_nothing(centre: Any) -> None:
     sender = centre.esme(kind="tx")
     centre.send(sender, submit(registered_delivery=1))
-    phone(centre)
+    centre.phone()
     receiver = centre.esme(kind="rx")
 
     assert (sender.requests, len(receiver.requests)) == ([], 1)
 
 
 def test_a_phone_below_3_4_gets_no_tlvs(centre: Any) -> None:
-    handset = phone(centre, version=0x33)
+    handset = centre.phone(version=0x33)
     centre.send(centre.esme(), submit())
 
     assert handset.requests[0].tlvs == ()
@@ -132,13 +106,13 @@ def test_a_phone_below_3_4_gets_no_tlvs(centre: Any) -> None:
 
 def test_an_mo_message_has_a_reference_and_no_receipted_id(centre: Any) -> None:
     app = centre.esme()
-    centre.send(phone(centre), submit(b"hi", to="5000"))
+    centre.send(centre.phone(), submit(b"hi", to="5000"))
 
     assert app.requests[0].tlvs == ((Tag.USER_MESSAGE_REFERENCE, b"\x00\x01"),)
 
 
 def test_a_receipt_says_what_came_of_the_message(centre: Any) -> None:
-    phone(centre)
+    centre.phone()
     app = centre.esme()
     centre.send(app, submit(b"Saldo Anda Rp 15.000, terima kasih", registered_delivery=1))
     pdu, receipt = app.requests[0], receipts(app)[0]
@@ -185,7 +159,7 @@ def test_a_receipt_comes_as_registered_delivery_wishes(
 ) -> None:
     permanent = frozenset({S.ESME_RX_P_APPN, S.ESME_RX_R_APPN})
     centre = make_centre(policy=Policy(permanent=permanent))
-    phone(centre, answer=status)
+    centre.phone(answer=status)
     app = centre.esme()
     centre.send(app, submit(registered_delivery=wish))
 
@@ -193,7 +167,7 @@ def test_a_receipt_comes_as_registered_delivery_wishes(
 
 
 def test_an_intermediate_notification_tells_of_a_failed_attempt(centre: Any) -> None:
-    phone(centre, answer=S.ESME_RX_T_APPN)
+    centre.phone(answer=S.ESME_RX_T_APPN)
     app = centre.esme()
     centre.send(app, submit(registered_delivery=0x10))
     pdu = app.requests[0]
@@ -204,7 +178,7 @@ def test_an_intermediate_notification_tells_of_a_failed_attempt(centre: Any) -> 
 
 def test_a_failed_attempt_is_made_again(make_centre: Any) -> None:
     centre = make_centre(policy=Policy(retry=(5.0, 30.0)))
-    handset = phone(centre, answer=S.ESME_RX_T_APPN)
+    handset = centre.phone(answer=S.ESME_RX_T_APPN)
     centre.send(centre.esme(), submit())
     attempts = [len(handset.requests)]
     for wait in (4, 1, 29, 1):
@@ -229,7 +203,7 @@ def test_a_message_expires_when_its_validity_is_over(centre: Any) -> None:
 
 
 def test_a_scheduled_message_waits_for_its_time(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     centre.send(centre.esme(), submit(schedule_delivery_time="000000010000000R"))
     centre.advance(3599)
     before = len(handset.requests)
@@ -239,7 +213,7 @@ def test_a_scheduled_message_waits_for_its_time(centre: Any) -> None:
 
 
 def test_a_cancelled_message_is_never_sent(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     app = centre.esme()
     centre.send(app, submit(schedule_delivery_time="000000010000000R"))
     centre.send(app, CancelSm(message_id="1"))
@@ -258,9 +232,9 @@ def test_a_message_that_cannot_be_cancelled_is_delivered(emulating: Any) -> None
 
 
 def test_a_text_of_ours_is_encoded_and_cut_for_the_phone(centre: Any) -> None:
-    handset = phone(centre)
-    of_ours(centre, "Ваш пароль: 12345678")
-    of_ours(centre, "x" * 200)
+    handset = centre.phone()
+    centre.write("Ваш пароль: 12345678")
+    centre.write("x" * 200)
 
     assert handset.requests[0].short_message.decode("utf-16-be") == "Ваш пароль: 12345678"
     assert [pdu.esm_class for pdu in handset.requests[1:]] == [EsmClass.UDHI] * 2
@@ -268,8 +242,8 @@ def test_a_text_of_ours_is_encoded_and_cut_for_the_phone(centre: Any) -> None:
 
 
 def test_a_delayed_text_comes_when_it_is_due(centre: Any) -> None:
-    handset = phone(centre)
-    of_ours(centre, "later", due_at=centre.clocks.wall() + 180)
+    handset = centre.phone()
+    centre.write("later", due_at=centre.clocks.wall() + 180)
     centre.advance(179)
     before = len(handset.requests)
     centre.advance(1)
@@ -278,7 +252,7 @@ def test_a_delayed_text_comes_when_it_is_due(centre: Any) -> None:
 
 
 def test_a_held_phone_gets_its_messages_late(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     centre.faults.hold(PHONE, 180)
     centre.send(centre.esme(), submit())
     centre.advance(179)
@@ -289,9 +263,9 @@ def test_a_held_phone_gets_its_messages_late(centre: Any) -> None:
 
 
 def test_a_hold_runs_from_the_acceptance_and_is_not_added_to_a_delay(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     centre.faults.hold(PHONE, 180)
-    of_ours(centre, "later", due_at=centre.clocks.wall() + 120)
+    centre.write("later", due_at=centre.clocks.wall() + 120)
     centre.advance(179)
     before = len(handset.requests)
     centre.advance(1)
@@ -300,7 +274,7 @@ def test_a_hold_runs_from_the_acceptance_and_is_not_added_to_a_delay(centre: Any
 
 
 def test_a_phone_out_of_coverage_gets_its_messages_after_it_is_back(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     centre.faults.cover(PHONE, False)
     centre.send(centre.esme(), submit())
     centre.faults.cover(PHONE, True)
@@ -311,7 +285,7 @@ def test_a_phone_out_of_coverage_gets_its_messages_after_it_is_back(centre: Any)
 
 def test_after_a_crash_what_was_not_acknowledged_is_sent_again(make_centre: Any) -> None:
     crashed = make_centre()
-    handset = phone(crashed, answer=None)
+    handset = crashed.phone(answer=None)
     app = crashed.esme()
     crashed.send(app, submit(b"first"))
     crashed.send(app, submit(b"second"))
@@ -320,12 +294,12 @@ def test_after_a_crash_what_was_not_acknowledged_is_sent_again(make_centre: Any)
     restarted = make_centre(database=crashed.database)
     restarted.advance()
 
-    assert phone(restarted).delivered == [b"second"]
+    assert restarted.phone().delivered == [b"second"]
 
 
 def test_a_phone_hears_of_what_it_sent(centre: Any) -> None:
-    sender = phone(centre)
-    phone(centre, OTHER)
+    sender = centre.phone()
+    centre.phone(OTHER)
     pdu = SubmitSm(
         source_addr=PHONE, destination_addr=OTHER, short_message=b"hi", registered_delivery=1
     )

@@ -15,16 +15,12 @@ def submit(text: bytes = b"hello", to: str = PHONE, **fields: Any) -> SubmitSm:
     return SubmitSm(source_addr="5000", destination_addr=to, short_message=text, **fields)
 
 
-def phone(centre: Any, number: str = PHONE, **options: Any) -> Any:
-    return centre.esme("simulator", "simpass", address_range=number, **options)
-
-
 def test_messages_wait_for_the_phone_and_come_in_order(centre: Any) -> None:
     app = centre.esme()
     for n in range(5):
         centre.send(app, submit(b"%d" % n))
     centre.advance(60)
-    handset = phone(centre)
+    handset = centre.phone()
 
     assert handset.delivered == [b"0", b"1", b"2", b"3", b"4"]
 
@@ -33,14 +29,14 @@ def test_a_bind_releases_the_messages_of_its_own_numbers_only(centre: Any) -> No
     app = centre.esme()
     centre.send(app, submit(to=PHONE))
     centre.send(app, submit(to=OTHER))
-    phone(centre, OTHER)
+    centre.phone(OTHER)
 
     assert [centre.stored(n).state for n in (1, 2)] == [1, MessageState.DELIVERED]
-    assert phone(centre, "^7903").delivered == [b"hello"]
+    assert centre.phone("^7903").delivered == [b"hello"]
 
 
 def test_receipts_and_messages_wait_for_the_application(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     app = centre.esme(kind="tx")
     centre.send(app, submit(registered_delivery=1))
     centre.send(handset, submit(b"hi", to="5000"))
@@ -52,7 +48,7 @@ def test_receipts_and_messages_wait_for_the_application(centre: Any) -> None:
 
 
 def test_a_release_waits_until_what_it_releases_is_parked_in_the_store(centre: Any) -> None:
-    phone(centre, answer=None)
+    centre.phone(answer=None)
     centre.send(centre.esme(), submit())
     centre.forwarder.park(centre.stored(1))
     centre.forwarder.parking.release()

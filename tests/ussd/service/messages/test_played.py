@@ -17,10 +17,6 @@ def submit(text: bytes = b"hello", to: str = PHONE, **fields: Any) -> SubmitSm:
     return SubmitSm(source_addr="5000", destination_addr=to, short_message=text, **fields)
 
 
-def phone(centre: Any, number: str = PHONE, **options: Any) -> Any:
-    return centre.esme("simulator", "simpass", address_range=number, **options)
-
-
 def receipts(esme: Any) -> list[Any]:
     return [
         parse_receipt(pdu.short_message.decode())
@@ -40,7 +36,7 @@ def test_a_number_nobody_attaches_is_played(emulating: Any) -> None:
 
 
 def test_a_bound_phone_is_not_played(emulating: Any) -> None:
-    handset = phone(emulating, answer=None)
+    handset = emulating.phone(answer=None)
     emulating.send(emulating.esme(), submit())
     emulating.advance(2)
 

@@ -15,12 +15,8 @@ def submit(text: bytes = b"hello", to: str = PHONE, **fields: Any) -> SubmitSm:
     return SubmitSm(source_addr="5000", destination_addr=to, short_message=text, **fields)
 
 
-def phone(centre: Any, number: str = PHONE, **options: Any) -> Any:
-    return centre.esme("simulator", "simpass", address_range=number, **options)
-
-
 def test_results_that_the_store_does_not_take_are_kept(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     call = centre.writer.call
     refusals = iter([True])
 

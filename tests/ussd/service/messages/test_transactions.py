@@ -29,17 +29,13 @@ def submit_sm(*tlvs: Any, to: str = PHONE, **fields: Any) -> SubmitSm:
     return SubmitSm(**(known | fields), short_message=b"hello", tlvs=tlvs)
 
 
-def phone(centre: Any, **options: Any) -> Any:
-    return centre.esme("simulator", "simpass", address_range=PHONE, **options)
-
-
 def told(response: Any) -> dict[int, bytes]:
     """The TLVs that say why, but for the words."""
     return {tag: v for tag, v in response.tlvs if tag != Tag.ADDITIONAL_STATUS_INFO_TEXT}
 
 
 def test_the_response_comes_after_the_delivery(centre: Any) -> None:
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     app = centre.esme()
     app.link.send(data_sm())
     centre.advance()
@@ -67,7 +63,7 @@ def test_nobody_there_is_a_destination_that_is_unavailable(centre: Any) -> None:
 
 
 def test_so_is_an_application_that_is_not_bound(centre: Any) -> None:
-    handset = phone(centre)
+    handset = centre.phone()
     response = centre.send(handset, data_sm(to="5000", source_addr=PHONE))
 
     assert told(response) == {Tag.DELIVERY_FAILURE_REASON: b"\x00"}
@@ -86,7 +82,7 @@ def test_so_is_an_application_that_is_not_bound(centre: Any) -> None:
 def test_a_refusal_of_the_phone_is_told_with_its_reason(
     centre: Any, status: int, reason: bytes
 ) -> None:
-    phone(centre, answer=status)
+    centre.phone(answer=status)
     response = centre.send(centre.esme(), data_sm())
 
     assert response.command_status == S.ESME_RDELIVERYFAILURE
@@ -106,14 +102,14 @@ def test_a_refusal_of_the_phone_is_told_with_its_reason(
 def test_a_message_that_the_phone_rejects_ends_so(
     centre: Any, status: int, state: MessageState
 ) -> None:
-    phone(centre, answer=status)
+    centre.phone(answer=status)
     centre.send(centre.esme(), data_sm())
 
     assert centre.stored(1).state == state
 
 
 def test_there_is_one_attempt(centre: Any) -> None:
-    handset = phone(centre, answer=S.ESME_RX_T_APPN)
+    handset = centre.phone(answer=S.ESME_RX_T_APPN)
     centre.send(centre.esme(), data_sm())
     centre.advance(60)
 
@@ -121,7 +117,7 @@ def test_there_is_one_attempt(centre: Any) -> None:
 
 
 def test_the_words_say_what_it_was(centre: Any) -> None:
-    phone(centre, answer=S.ESME_RX_P_APPN)
+    centre.phone(answer=S.ESME_RX_P_APPN)
     response = centre.send(centre.esme(), data_sm())
     words = response.tlv(Tag.ADDITIONAL_STATUS_INFO_TEXT)
 
@@ -133,7 +129,7 @@ def test_who_asked_learns_that_a_flag_was_set_and_later_that_the_phone_is_back(
 ) -> None:
     app = centre.esme()
     response = centre.send(app, data_sm(SET_DPF))
-    phone(centre)
+    centre.phone()
 
     assert told(response) == {Tag.DELIVERY_FAILURE_REASON: b"\x00", Tag.DPF_RESULT: b"\x01"}
     assert [(type(pdu), pdu.source_addr) for pdu in app.requests] == [(AlertNotification, PHONE)]
@@ -157,7 +153,7 @@ def test_a_flag_that_the_store_did_not_take_was_not_set(
 
 
 def test_a_phone_that_is_silent_is_waited_for_five_seconds(centre: Any) -> None:
-    phone(centre, answer=None)
+    centre.phone(answer=None)
     app = centre.esme()
     app.link.send(data_sm())
     centre.advance()
@@ -213,7 +209,7 @@ def test_a_time_to_live_is_the_validity(make_centre: Any) -> None:
 
 
 def test_the_response_to_a_submit_sm_waits_too(centre: Any) -> None:
-    handset = phone(centre, answer=None)
+    handset = centre.phone(answer=None)
     app = centre.esme()
     app.link.send(submit_sm())
     centre.advance()
@@ -226,7 +222,7 @@ def test_the_response_to_a_submit_sm_waits_too(centre: Any) -> None:
 
 
 def test_after_a_failure_it_has_no_body_below_5_0(centre: Any) -> None:
-    phone(centre, answer=S.ESME_RX_T_APPN)
+    centre.phone(answer=S.ESME_RX_T_APPN)
     response = centre.send(centre.esme(), submit_sm())
 
     assert response.command_status == S.ESME_RDELIVERYFAILURE
@@ -235,7 +231,7 @@ def test_after_a_failure_it_has_no_body_below_5_0(centre: Any) -> None:
 
 
 def test_a_peer_of_5_0_is_told_why(centre: Any) -> None:
-    phone(centre, answer=S.ESME_RX_P_APPN)
+    centre.phone(answer=S.ESME_RX_P_APPN)
     response = centre.send(centre.esme(version=0x50), submit_sm())
 
     assert (response.command_status, response.message_id) == (S.ESME_RDELIVERYFAILURE, "1")
@@ -244,7 +240,7 @@ def test_a_peer_of_5_0_is_told_why(centre: Any) -> None:
 
 @pytest.mark.parametrize("make", [submit_sm, data_sm])
 def test_a_datagram_is_answered_at_once_and_tried_once(centre: Any, make: Any) -> None:
-    handset = phone(centre, answer=S.ESME_RX_T_APPN)
+    handset = centre.phone(answer=S.ESME_RX_T_APPN)
     app = centre.esme()
     response = centre.send(app, make(esm_class=DATAGRAM, registered_delivery=0x13))
     centre.advance(60)
@@ -256,13 +252,13 @@ def test_a_datagram_is_answered_at_once_and_tried_once(centre: Any, make: Any) -
 
 def test_a_datagram_waits_for_nobody(centre: Any) -> None:
     centre.send(centre.esme(), submit_sm(esm_class=DATAGRAM))
-    late = phone(centre)
+    late = centre.phone()
 
     assert (centre.stored(1).state, late.requests) == (MessageState.UNDELIVERABLE, [])
 
 
 def test_datagrams_of_a_submit_multi_are_tried_once_each(centre: Any) -> None:
-    handset = phone(centre, answer=S.ESME_RX_T_APPN)
+    handset = centre.phone(answer=S.ESME_RX_T_APPN)
     app = centre.esme()
     to = (SmeAddress(1, 1, PHONE), SmeAddress(1, 1, "79031234568"))
     pdu = SubmitMulti(
