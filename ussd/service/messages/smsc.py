@@ -339,6 +339,8 @@ class Smsc:
         if not isinstance(address, SmeAddress):
             raise Refusal(CommandStatus.ESME_RINVDLNAME)
         single = as_submit_sm(pdu, address.destination_addr)
+        if peer.is_dialogue(single):
+            raise Refusal(CommandStatus.ESME_RINVMSGID)  # a dialogue has one subscriber
         single.dest_addr_ton, single.dest_addr_npi = address.dest_addr_ton, address.dest_addr_npi
         as_datagram(single)
         status = schedule_refusal(single) or refusal(single, peer.version)

@@ -385,6 +385,17 @@ def test_submit_multi_to_nobody_is_refused(centre: Any) -> None:
     assert centre.send(app, wrong).command_status == S.ESME_RINVDSTADR
 
 
+@pytest.mark.parametrize(
+    "screen",
+    [{"service_type": "USSD"}, {"service_type": "CALL"}, {"tlvs": ((Tag.USSD_SERVICE_OP, b"\2"),)}],
+)
+def test_no_screen_is_sent_to_several(centre: Any, screen: dict[str, Any]) -> None:
+    screens = as_command("submit_multi", submit(**screen))
+
+    assert centre.send(centre.esme(), screens).command_status == S.ESME_RINVMSGID
+    assert centre.smsc.accepted == 0
+
+
 @pytest.mark.parametrize("name", ["submit_sm", "submit_multi"])
 def test_a_peer_below_3_4_gets_a_short_id(centre: Any, name: str) -> None:
     app = centre.esme(version=0x33)
