@@ -4,6 +4,9 @@ from __future__ import annotations
 
 __all__ = ["Allowance"]
 
+_DEEPEST = 1.0 - 254
+"""What must be left for one more on credit: a long message has 254 parts behind its first."""
+
 
 class Allowance:
     """Lets `rate` messages a second through, and a second's worth at once; `now` is passed in."""
@@ -17,11 +20,15 @@ class Allowance:
         self._left = self._size
         self._at = now
 
-    def take(self, now: float) -> bool:
-        """Take one message's worth; False when nothing is left."""
+    def take(self, now: float, *, on_credit: bool = False) -> bool:
+        """Take one message's worth; False when nothing is left.
+
+        What is taken on credit, as the later parts of a long message are, must be earned before
+        anything else goes through.
+        """
         self._left = min(self._size, self._left + max(now - self._at, 0.0) * self._rate)
         self._at = now
-        if self._left < 1.0:
+        if self._left < (_DEEPEST if on_credit else 1.0):
             return False
         self._left -= 1.0
         return True

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from smpp.commands import DataSm, DeliverSm, ReplaceSm, SubmitMulti, SubmitSm
-from smpp.constants import CommandId, CommandStatus, InterfaceVersion
+from smpp.constants import CommandId, CommandStatus, EsmClass, InterfaceVersion
 from smpp.errors import DecodeError
 from smpp.pdu import Pdu
+from smpp.text.segments import parse_udh
 from smpp.text.times import format_relative, parse_time
 from smpp.tlvs import Tag
 
@@ -24,6 +25,7 @@ __all__ = [
     "Refusal",
     "address_refusal",
     "as_submit_sm",
+    "is_later_part",
     "lifetime",
     "missing_tlv",
     "octets",
@@ -176,6 +178,14 @@ def octets(pdu: Pdu) -> bytes:
     if text or not pdu.tlvs:
         return text
     return pdu.tlv(_PAYLOAD) or b""
+
+
+def is_later_part(pdu: SubmitSm) -> bool:
+    """Whether this is a part of a long message, numbered by UDH or SAR, and not its first."""
+    if pdu.esm_class & EsmClass.UDHI:
+        place = parse_udh(octets(pdu))[0].concatenation
+        return place is not None and place.number > 1
+    return (pdu.tlv_integer(Tag.SAR_SEGMENT_SEQNUM) or 1) > 1
 
 
 def time_to_live(pdu: DataSm, longest_s: float) -> str:

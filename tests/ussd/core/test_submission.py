@@ -14,6 +14,7 @@ from ussd.core.submission import (
     Refusal,
     address_refusal,
     as_submit_sm,
+    is_later_part,
     lifetime,
     octets,
     refusal,
@@ -139,3 +140,25 @@ def test_a_time_to_live_is_a_relative_validity(seconds: int | None, period: str)
 )
 def test_a_replacement_is_refused_by_its_field(fields: dict[str, Any], status: int) -> None:
     assert replacement_refusal(ReplaceSm(**fields)) == status
+
+
+SAR = Tag.SAR_SEGMENT_SEQNUM
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, False),
+        ({"short_message": b"\5\0\3\7\2\1x", "esm_class": 0x40}, False),
+        ({"short_message": b"\5\0\3\7\2\2x", "esm_class": 0x40}, True),
+        ({"short_message": b"\6\x08\4\0\7\2\2x", "esm_class": 0x43}, True),
+        ({"short_message": b"\5\0\3\7\2\2x"}, False),
+        ({"short_message": b"", "esm_class": 0x40}, False),
+        ({"short_message": b"\4\4\2\1\1x", "esm_class": 0x40}, False),
+        ({"tlvs": ((SAR, b"\1"),)}, False),
+        ({"tlvs": ((SAR, b"\2"),)}, True),
+    ],
+)
+def test_a_part_behind_the_first_is_known_by_its_number(fields: dict[str, Any], told: bool) -> None:
+
+    assert is_later_part(submit(**fields)) is told

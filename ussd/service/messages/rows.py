@@ -14,10 +14,10 @@ from store.messages import ShortMessage
 from ussd.config import Smsc as SmscSettings
 from ussd.core.forwarding import MessageIds
 from ussd.core.ready_made import ready_made
-from ussd.core.submission import Refusal, lifetime, octets
+from ussd.core.submission import Refusal, is_later_part, lifetime, octets
 from ussd.errors import Refused
 from ussd.service.clocks import Clocks
-from ussd.service.links.accounts import Accounts, Peer
+from ussd.service.links.accounts import Accounts, BindAccount, Peer
 
 __all__ = ["MO", "MT", "Rows"]
 
@@ -110,8 +110,13 @@ class Rows:
             raise Refused("source_not_allowed")
         if account.destinations is not None and not account.destinations.fullmatch(destination):
             raise Refused("destination_not_allowed")
-        if account.rate and not self._accounts.allowance(account).take(self._clocks.seconds()):
+        if account.rate and not self._is_within_rate(account, pdu):
             raise Refused("throttled")
+
+    def _is_within_rate(self, account: BindAccount, pdu: SubmitSm) -> bool:
+        """Whether one more may come: a message that has begun may always end."""
+        allowance = self._accounts.allowance(account)
+        return allowance.take(self._clocks.seconds(), on_credit=is_later_part(pdu))
 
 
 def _forwarded(tlvs: tuple[Tlv, ...]) -> bytes:

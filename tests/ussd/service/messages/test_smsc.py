@@ -15,7 +15,7 @@ from smpp.commands import (
     SubmitMulti,
     SubmitSm,
 )
-from smpp.constants import CommandStatus
+from smpp.constants import CommandStatus, EsmClass
 from smpp.tlvs import Tag
 from store import Unavailable, messages
 from ussd.config import Smsc
@@ -288,6 +288,20 @@ def test_a_store_that_fails_is_not_acknowledged(centre: Any) -> None:
         tx.exec_driver_sql("DROP TABLE messages")
 
     assert centre.send(app, submit()).command_status != 0
+
+
+@pytest.mark.parametrize("number", [2, 3])
+@pytest.mark.parametrize("name", ["submit_sm", "submit_multi"])
+def test_no_later_part_of_a_long_message_is_throttled_away(
+    make_centre: Any, name: str, number: int
+) -> None:
+    centre = make_centre(accounts=accounts(rate=1.0))
+    app = centre.esme()
+    centre.send(app, submit(b"\5\0\3\7\3\1part", esm_class=EsmClass.UDHI))
+    later = submit(b"\5\0\3\7\3" + bytes((number,)) + b"part", esm_class=EsmClass.UDHI)
+
+    assert centre.send(app, as_command(name, later)).command_status == 0
+    assert centre.send(app, submit()).command_status == S.ESME_RTHROTTLED
 
 
 def test_more_than_the_rate_is_throttled(make_centre: Any) -> None:
