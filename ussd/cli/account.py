@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ussd.cli.remote import Remote, config_option, json_option
+from ussd.core.receipts import PLAIN
 
 __all__ = ["command"]
 
@@ -192,12 +193,21 @@ def _table(accounts: list[dict[str, Any]]) -> None:
         click.echo(line.rstrip())
 
 
+def _receipts(told: Mapping[str, Any]) -> str:
+    """Name the form alone, unless the receipts are spoilt in some other way."""
+    spoilt = {key: value for key, value in told.items() if value != getattr(PLAIN, key)}
+    return str(told["form"]) if spoilt.keys() <= {"form"} else json.dumps(spoilt)
+
+
 def _details(account: Mapping[str, Any]) -> None:
     for name, value in account.items():
         click.echo(f"{name:14} {_shown(value)}")
 
 
 def _shown(value: object) -> object:
+    """Write a rule as an option of `set` takes it."""
+    if isinstance(value, dict):
+        return _receipts(value)
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, list):

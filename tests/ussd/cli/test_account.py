@@ -186,3 +186,13 @@ def test_without_a_token_the_command_says_so(
     code, said = run(command, "list")
 
     assert (code, "start the gateway in this folder first" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "receipts", ["both", "tlvs", '{"id": "hex", "copies": 2}', '{"form": "text", "when": "early"}']
+)
+def test_receipts_are_shown_as_they_are_given(run: Run, receipts: str) -> None:
+    _, said = run(command, "set", "bank", "--receipts", receipts)
+    line = next(line for line in said.splitlines() if line.startswith("receipts"))
+
+    assert line.split(maxsplit=1)[1] == receipts
