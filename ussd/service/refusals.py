@@ -49,6 +49,9 @@ BY_WORD: Mapping[str, Face] = {
     ),
     "no_such_message": Face(_S.ESME_RINVMSGID, 404, "there is no such message of this account"),
     "no_dialogue": Face(_S.ESME_RINVMSGID, 409, "no dialogue is open for this subscriber"),
+    "cannot_be_later": Face(
+        _S.ESME_RINVSCHED, 400, "a screen is shown now or never: send it when it is time"
+    ),
     "busy": Face(
         _S.ESME_RMSGQFUL, 409, "the subscriber is in a dialogue: try again when it is over"
     ),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from smpp.commands import DataSm, SubmitSm
 from smpp.constants import CommandStatus
@@ -236,6 +237,24 @@ def test_other_rules_of_the_account_hold(
     _, theirs, _ = two(**rules)
 
     assert theirs.send(screen(3, **fields)).command_status == status
+
+
+@pytest.mark.parametrize("op", [2, 3])
+def test_a_push_that_is_to_go_out_later_is_refused(two: Any, op: int) -> None:
+    phone, theirs, _ = two()
+    response = theirs.send(screen(op, schedule_delivery_time="000000080000000R"))
+
+    assert response.command_status == S.ESME_RINVSCHED
+    assert phone.shown() == []
+
+
+@pytest.mark.parametrize("op", [2, 3])
+def test_a_push_that_no_screen_holds_is_warned_of(two: Any, op: int) -> None:
+    _, theirs, _ = two()
+    with capture_logs() as logged:
+        theirs.send(screen(op, "x" * 183))
+
+    assert "screen_too_long" in [line["event"] for line in logged]
 
 
 def test_a_push_counts_against_the_rate(two: Any) -> None:

@@ -25,7 +25,7 @@ from functools import partial
 from typing import Any
 
 from menus.model import USSD
-from smpp.commands import DataSm
+from smpp.commands import DataSm, SubmitSm
 from smpp.constants import CommandStatus
 from ussd.core.billing import Ending
 from ussd.core.routes import Route
@@ -89,6 +89,8 @@ class AppPushes:
         ended = dialogues.live.table.ended(show.msisdn, USSD, show.number)
         if ended is not None and not ended.is_pushed and ended.address == code:
             raise Refused("no_dialogue")
+        if type(pdu) is SubmitSm and pdu.schedule_delivery_time:
+            raise Refused("cannot_be_later")
         if address_refusal(pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr):
             raise Refused("destination_not_allowed")
         return dialogues.pushes.begin(show.msisdn, code, kind)

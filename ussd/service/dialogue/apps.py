@@ -68,13 +68,13 @@ class Apps:
         for pdu in pdus:
             show = read_screen(pdu, peer.dialect)
             assert isinstance(show, Show)  # the switchboard sends nothing else here
+            self._look_at_length(peer, show)
             session = self._session(peer, show)
             if session is None:
                 self._pushes.take(peer, pdu, show)
                 continue
             self._accept(peer, pdu)
             session.leader.peer = peer
-            self._look_at_length(peer, show)
             self._show(session, show)
 
     def _look_at_length(self, peer: Any, show: Show) -> None:
