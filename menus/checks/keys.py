@@ -1,17 +1,17 @@
 """Keys that cannot be told apart, and keys that a channel does not have (menu-language §2, Keys).
 
-On ussd and sms a key is sent whole, so two clash when they are equal.  On a call each digit arrives
-as it is pressed, so a key that begins another takes its place.
+On ussd and sms a key is sent whole, so two clash when they are equal.  On a call, where a number is
+called at all, each digit arrives as it is pressed, so a key that begins another takes its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from menus.checks.reach import Reach
 from menus.errors import Place, Problem
-from menus.model import CALL, Flows, Screen
+from menus.model import CALL, SMS, Flows, Screen
 from menus.screens.ask import AskScreen
 
 __all__ = ["check_keys"]
@@ -23,6 +23,8 @@ _MANY = 3
 
 def check_keys(flows: Flows, reach: Reach) -> Iterator[Problem]:
     """key-clash, not-keyable."""
+    if reach.on[CALL]:
+        yield from _standing_on_calls(flows)
     for channel, names in reach.on.items():
         screens = [flows.screens[name] for name in sorted(names)]
         yield from _against_standing(flows, channel, screens)
@@ -34,6 +36,22 @@ def check_keys(flows: Flows, reach: Reach) -> Iterator[Problem]:
 def _keys(screen: Screen) -> list[tuple[str, Place]]:
     """Its own keys, each with its place."""
     return list(screen.keys())
+
+
+# -- back, home and next among themselves --------------------------------------------------------
+
+
+def _standing_on_calls(flows: Flows) -> Iterator[Problem]:
+    """Those of which one begins another; equal ones are told where they are read."""
+    declared = [(word, key) for word, key in flows.keys[CALL]._asdict().items() if key]
+    for (first, one), (second, other) in combinations(declared, 2):
+        if one != other and (one.startswith(other) or other.startswith(one)):
+            message = (
+                f"on call '{one}' ({first}) and '{other}' ({second}) cannot be told apart: change "
+                f"one, or give it for the other channels alone, as in {second}: "
+                f'{{ussd: "{other}", sms: "{other}"}}'
+            )
+            yield Problem(flows.key_places[CALL, second], "key-clash", message)
 
 
 # -- against back, home and next -----------------------------------------------------------------
@@ -63,7 +81,7 @@ def _against_standing(flows: Flows, channel: str, screens: list[Screen]) -> Iter
 
 def _clashes(screen: Screen, standing: str, word: str, channel: str) -> Iterator[tuple[Place, str]]:
     for key, place in _keys(screen):
-        if key == standing:
+        if key == standing or (channel == SMS and key.upper() == standing.upper()):
             yield place, f"'{key}' is the {word} key on {channel}: give the option another key"
         elif channel == CALL and (standing.startswith(key) or key.startswith(standing)):
             shorter, longer = sorted((key, standing), key=len)

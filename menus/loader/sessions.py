@@ -14,7 +14,7 @@ from itertools import combinations
 
 from menus import source
 from menus.errors import Place
-from menus.model import CALL, CHANNELS, SMS, Keys, Limits
+from menus.model import CHANNELS, SMS, Keys, Limits
 from menus.screens import Reading
 
 __all__ = ["DEFAULT_LIMITS", "key_places", "read_keys", "read_limits"]
@@ -60,12 +60,11 @@ def key_places(value: source.Node | None) -> dict[tuple[str, str], Place]:
 def _look_for_clashes(
     reading: Reading, node: source.Mapping, by_word: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Two standing keys that a channel cannot tell apart."""
+    """Two standing keys of a channel that are the same."""
     for first, second in combinations(Keys._fields, 2):
         for channel in CHANNELS:
             one, other = by_word[first][channel], by_word[second][channel]
-            begins = channel == CALL and (one.startswith(other) or other.startswith(one))
-            if one and other and (one == other or begins):
+            if one and one.upper() == other.upper():
                 message = (
                     f"on {channel} '{one}' ({first}) and '{other}' ({second}) cannot be told "
                     "apart: change one"

@@ -9,7 +9,8 @@
       silence: {after: 5s, go: live}    # on a call: no key for so long; unsaid, the text repeats
       replay: stop                      # a dialled path may not jump past this screen
 
-A key that is no option (or one that is hidden) shows the screen again with a short hint.
+A key that is no option (or one that is hidden) shows the screen again with a short hint.  The case
+of a letter matters only where two options differ in it alone.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class MenuScreen(Declaring):
 
     def take(self, walk: Walking, text: str) -> Generator[Need, Outcome, Step | str]:
         """A key."""
-        option = self.options.get(text)
+        option = self.options.get(text) or self._in_other_case(text)
         if option is None:
             return (yield from pressed(walk, self, text))
         if option.when is not None:
@@ -90,6 +91,11 @@ class MenuScreen(Declaring):
             walk.trail.append(way.passed)
             return way.go
         return (yield from way.leave(walk))
+
+    def _in_other_case(self, text: str) -> Option | None:
+        """The option of a letter that is typed small for large, or large for small."""
+        folded = text.casefold()
+        return next((each for key, each in self.options.items() if key.casefold() == folded), None)
 
     def exits(self) -> Iterable[Edge]:
         """One for each option, and one for silence."""

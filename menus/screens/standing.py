@@ -2,7 +2,7 @@
 
 They are declared once in flows.yaml, by channel (menu-language §2, Keys).  Back turns to the page
 before, then to the screen before.  A key that means nothing shows the same screen again after a
-short hint (services.md J28).
+short hint (services.md J28).  The case of letters does not matter: phones begin a message large.
 """
 
 from __future__ import annotations
@@ -49,14 +49,15 @@ def moved(walk: Walking, text: str) -> str | None:
     keys = walk.flows.keys[dialogue.channel]
     if not text:
         return None
-    if text == keys.next and dialogue.page + 1 < dialogue.pages:
+    text = text.upper()
+    if text == keys.next.upper() and dialogue.page + 1 < dialogue.pages:
         dialogue.page += 1
         return ""
-    if text == keys.back:
+    if text == keys.back.upper():
         if dialogue.page > 0:
             dialogue.page -= 1
             return ""
         return walk.previous()
-    if text == keys.home:
+    if text == keys.home.upper():
         return walk.first()
     return None

@@ -367,6 +367,9 @@ class Composer:
         line = found.line + 1
         if any(each.rule == "cut-text" and each.place.line == line for each in self._problems):
             return  # what closes the brace stands behind the #
+        for each in [each for each in self._problems if each.rule == "stray-word"]:
+            if each.place.line == line and each.place.column > found.column + 1:
+                self._problems.remove(each)  # a word of what is told as a whole
         self._add(Place(self._file, line, found.column + 1), "yaml", found.message)
         self.stumbled = found if found.text_to is not None else None
 

@@ -109,11 +109,12 @@ def _second_colon(broken: _Broken) -> Explained:
         return _unquoted(broken)
     above = _above(broken.lines, broken.line)
     glued = _KEY_GLUED.match(broken.line_at(above))
-    if glued is not None and _indent(broken.line_at(above)) == _indent(broken.typed):
-        column = _indent(broken.line_at(above))
-        return Explained(above, column, _glued(glued[1], glued[2]))
+    if glued is not None and glued.start(1) == _indent(broken.typed):
+        return Explained(above, glued.start(1), _glued(glued[1], glued[2]))
     return _off_column(broken)
 
+
+_QUOTED_KEY = re.compile(r"""("[^"]*"|'[^']*'):( |$)""")
 
 _WORDS_BESIDE = re.compile(r"(?:go|end|label|start|when|otherwise|key|what|queue|name|type): ")
 """How a value begins that is a mapping whose braces were left out."""
@@ -129,6 +130,8 @@ def _unquoted(broken: _Broken) -> Explained:
         word = text.partition(":")[0]
         message = f"'{word}:' may not follow another word in its line: put it in braces: {{{text}}}"
         return broken.says(message)._replace(text_to=len(broken.typed))
+    if key := _QUOTED_KEY.match(text):
+        return broken.says(f"{key[1]} may not follow another word in its line: begin a new one")
     text = text.strip("\"'").replace('"', "'")
     example = f': "{text}"' if text else ""
     message = f"an unquoted text may not hold ': ': put the whole text in quotes{example}"
@@ -180,6 +183,9 @@ def _no_key(broken: _Broken) -> Explained:
 def _after_value(broken: _Broken) -> Explained:
     if broken.quote is not None:
         return _long_quote(broken, broken.quote)
+    glued = _KEY_GLUED.match(broken.typed)
+    if glued is not None and glued[2].startswith(('"', "'")):
+        return Explained(broken.line, glued.start(1), _glued(glued[1], glued[2]))
     mark, last = broken.typed[broken.column : broken.column + 1], broken.before.rstrip()[-1]
     if mark in "]}":
         return broken.says(f"this {mark} closes what nothing opens: take it away")

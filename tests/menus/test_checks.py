@@ -251,6 +251,20 @@ def options(*keys: str) -> str:
         ),
         ("keys: {next: '9'}", ["9"], ["'9' is the next key on ussd: give the option another key"]),
         ("keys: {home: '00'}", ["0"], []),
+        ("keys: {back: '0', home: '00', next: '#'}", ["1"], []),
+        (
+            "call: {'0890': demo.home}\nkeys: {back: '0', home: '00', next: '#'}",
+            ["1"],
+            [
+                "on call '0' (back) and '00' (home) cannot be told apart: change one, or give it "
+                'for the other channels alone, as in home: {ussd: "00", sms: "00"}'
+            ],
+        ),
+        (
+            "dial: {}\nsms: {'177': {otherwise: demo.home}}\nkeys: {back: {sms: B}}",
+            ["b"],
+            ["'b' is the back key on sms: give the option another key"],
+        ),
         ("keys: {}", ["1", "12"], []),
         (
             "dial: {}\nkeys: {}\ncall: {'0890': demo.home}",

@@ -187,6 +187,38 @@ def test_a_call_hears_everything_at_once(subscriber: Any) -> None:
     assert phone.dials("shop.home").count("\n") == 9
 
 
+LETTERS = """
+home: {text: Home, options: {A: {label: More, go: more}, b: {label: Bye, end: Bye.}}}
+more: {text: More, options: {x: {label: Small, end: Small.}, X: {label: Large, end: Large.}}}
+"""
+
+
+def test_the_case_of_a_letter_does_not_matter(subscriber: Any) -> None:
+    phone = subscriber(LETTERS)
+    phone.dials("shop.home")
+
+    assert phone.presses("a").startswith("More")
+    assert phone.presses("*", "B") == "Bye."
+
+
+def test_two_options_that_differ_in_the_case_alone_are_told_apart(subscriber: Any) -> None:
+    phone = subscriber(LETTERS)
+    phone.dials("shop.home")
+
+    assert phone.presses("A", "X") == "Large."
+
+
+def test_standing_keys_of_letters_may_be_sent_small(subscriber: Any) -> None:
+    head = "format: 1\nlanguages: [en]\nkeys: {back: {sms: Back}}\ninclude: [flows/*.yaml]\n"
+    phone = subscriber(LETTERS, head=head)
+    phone.channel = "sms"
+    phone.dials("shop.home")
+    phone.presses("A")
+
+    assert phone.presses("BACK").startswith("Home")
+    assert phone.presses("A", "back").startswith("Home")
+
+
 def test_keys_of_one_character_are_expected_as_keys(subscriber: Any) -> None:
     phone = subscriber("home: {text: T, options: {12: {label: Twelve, end: Bye.}}}")
     phone.dials("shop.home")
