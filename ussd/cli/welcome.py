@@ -40,7 +40,9 @@ def welcome(gateway: Gateway) -> None:
 
 def _ways(flows: Flows) -> Iterator[str]:
     keywords = (
-        f"{word} to {number}" for number, route in flows.sms.items() for word in route.keywords
+        f"{word} to {number}"
+        for number, route in flows.sms.items()
+        for word in route.keywords or ("anything",)
     )
     ways = {
         "dial": " ".join(route.code for route in flows.dial),
@@ -54,10 +56,14 @@ def _hints(gateway: Gateway) -> Iterator[str]:
     """A command for each way that a phone can take without typing anything into a code."""
     flows, handset = gateway.flows, _program("handset")
     where = _where(gateway.settings.smpp, gateway.smpp_port)
-    codes = [route.code for route in flows.dial if not route.captures]
-    for word, named in (("dial", codes), ("call", list(flows.call))):
-        if named:
-            yield f"  {handset} {word} {shlex.quote(named[0])}{where} --msisdn {_DEMO_PHONE}"
+    codes = [(route.code,) for route in flows.dial if not route.captures]
+    words = [(number, *list(route.keywords)[:1]) for number, route in flows.sms.items()]
+    calls = [(number,) for number in flows.call]
+    by_text = () if codes or calls else words
+    for word, ways in (("dial", codes), ("call", calls), ("sms", by_text)):
+        if ways:
+            typed = shlex.join((*ways[0], "hello")[:2] if word == "sms" else ways[0])
+            yield f"  {handset} {word} {typed}{where} --msisdn {_DEMO_PHONE}"
     if any(screen.kind == "queue" for screen in flows.screens.values()):
         yield f"  {_program('dialtree')} desk"
 

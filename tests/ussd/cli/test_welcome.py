@@ -84,6 +84,17 @@ def test_codes_stand_as_they_are_written_and_hints_are_of_what_is_served(said: S
     ]
 
 
+def test_a_number_without_keywords_is_told_of(said: Said) -> None:
+    top = TOP + 'sms: {"204": {otherwise: main.home}}\n'
+
+    assert said({"flows.yaml": top})[1:-1] == [
+        "  text  anything to 204",
+        "  edit  http://127.0.0.1:8080/menus",
+        "Try it in another terminal:",
+        "  handset sms 204 hello --msisdn 79161234567",
+    ]
+
+
 def test_a_phone_is_told_of_another_port(said: Said) -> None:
     hint = said({}, port=2776)[-2]
 
