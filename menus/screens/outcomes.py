@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from menus import source
 from menus.catalogue import ServiceDeclaration, ValueType, parse_type, value_of
 from menus.effects import Need, Outcome, Service
 from menus.errors import Place
-from menus.model import Edge, Step
+from menus.model import Edge, Secret, Step
 from menus.screens.going import Way, ways_exits, ways_texts
 from menus.screens.reading import Reading
 from menus.screens.saying import Argument, Saying
@@ -48,9 +49,15 @@ class Ways:
     def leave(
         self, walk: Walking, word: str, outcome: Outcome
     ) -> Generator[Need, Outcome, Step | str]:
-        """Take the way of this outcome; `{reason}` reads the outcome's."""
+        """Take the way of this outcome; `{reason}` reads the outcome's.
+
+        What is refused because a value did not fit goes with `failed` where nothing else may be
+        refused.
+        """
         walk.extra = {**walk.extra, "reason": outcome.reason}
         way = self.by_word.get(word) or self.by_word.get("otherwise")
+        if way is None and word == "refused":
+            way = self.by_word.get("failed")
         if way is None:
             way = Way(self.screen, self.place)
         return (yield from way.leave(walk))
@@ -95,8 +102,22 @@ class Parameters:
         values: dict[str, object] = dict.fromkeys(self.languages, walk.language)
         for name, argument, type in self.arguments:
             value = argument.value(walk)
-            values[name] = value_of(type, value) if isinstance(value, str) else value
+            values[name] = _fitted(type, value)
         return values
+
+
+def _fitted(type: ValueType, value: object) -> object:
+    """The value as the service is to get it: words may be anything, an amount no whole number.
+
+    Raises ValueError for one that does not fit.  A secret stays one, so that nobody keeps it.
+    """
+    if isinstance(value, Secret):
+        fitted = value_of(type, value)
+        return Secret(fitted) if isinstance(fitted, str) else fitted
+    if isinstance(value, Decimal) and type.kind == "number" and value == value.to_integral_value():
+        value = f"{value:.0f}"
+    is_read_anew = isinstance(value, str) or (type.kind == "number" and value is not None)
+    return value_of(type, value) if is_read_anew else value
 
 
 def service_needs(service: ServiceDeclaration) -> tuple[str, ...]:

@@ -188,6 +188,12 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
+def services() -> str:
+    """The services.yaml that stands beside the screens unless a test gives another."""
+    return SERVICES
+
+
+@pytest.fixture
 def load(write: Write) -> Callable[..., Flows]:
     """Write and load."""
 

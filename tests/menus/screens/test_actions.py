@@ -41,6 +41,53 @@ def test_actions_are_performed_in_order(subscriber: Any) -> None:
     ]
 
 
+GIVEN = """
+home:
+  ask: How many?
+  accept: amount 1-15000
+  save: count
+  go: pin
+pin: {ask: PIN, accept: digits 4, secret: yes, save: pin, go: call}
+call:
+  do:
+    - use: catalogue.switch_on
+      with: {service: "{pin}", times: "{count}"}
+      OUTCOMES
+  end: Done.
+"""
+ANSWERED = "otherwise: {end: Not done.}"
+
+
+def test_a_service_is_given_a_whole_number_and_a_secret_that_stays_one(subscriber: Any) -> None:
+    phone = subscriber(GIVEN.replace("OUTCOMES", ANSWERED))
+    phone.dials("shop.home")
+    phone.presses("3", "4711")
+    (called,) = (need for need in phone.needs if isinstance(need, Service))
+
+    assert called.parameters == {"service": "4711", "times": 3}
+    assert [type(each) for each in called.parameters.values()] == [Secret, int]
+
+
+@pytest.mark.parametrize("typed", ["10", "1.5"])
+def test_a_number_that_the_service_does_not_take_is_not_sent(typed: str, subscriber: Any) -> None:
+    phone = subscriber(GIVEN.replace("OUTCOMES", ANSWERED))
+    phone.dials("shop.home")
+
+    assert phone.presses(typed, "4711") == "Not done."
+    assert not any(isinstance(need, Service) for need in phone.needs)
+
+
+def test_a_value_that_does_not_fit_fails_where_nothing_is_refused(
+    subscriber: Any, services: str
+) -> None:
+    answered = "failed: {end: Failed.}\n      slow: {end: Slow.}"
+    services = services.replace("    refused: [no_money]\n", "")
+    phone = subscriber(GIVEN.replace("OUTCOMES", answered), services=services)
+    phone.dials("shop.home")
+
+    assert phone.presses("10", "4711") == "Failed."
+
+
 def test_an_outcome_that_is_not_ok_leaves_the_list(subscriber: Any) -> None:
     phone = subscriber(OTP, {"OneTimePassword": Outcome("limited")})
 
