@@ -46,11 +46,16 @@ def check_structure(flows: Flows, reach: Reach, is_whole: bool) -> list[Problem]
 
 
 def check_texts(
-    flows: Flows, reach: Reach, encoding: Encoding, published: Flows | None = None
+    flows: Flows,
+    reach: Reach,
+    encoding: Encoding,
+    published: Flows | None = None,
+    is_whole: bool = True,
 ) -> list[Problem]:
     """Secrets, sizes and translations, once all texts are known; and short cuts.
 
-    `published` are the flows that run now; without them short cuts are not compared.
+    `published` are the flows that run now; without them short cuts are not compared.  `is_whole`
+    False says that these flows have errors that leave something out.
     """
     found = chain(
         check_secrets(flows),
@@ -59,5 +64,5 @@ def check_texts(
         check_translations(flows),
     )
     if published is not None:
-        found = chain(check_shortcuts(flows, published), found)
+        found = chain(check_shortcuts(flows, published, is_whole), found)
     return list(islice(found, _MOST))

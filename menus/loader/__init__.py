@@ -109,7 +109,9 @@ def _judged(
 ) -> tuple[Flows, list[Problem]]:
     with _uncollected():
         flows, reach, problems = _loaded(path, caller)
-        found = [*problems, *check_texts(flows, reach, caller.encoding, published)]
+        is_whole = not any(problem.prevents_serving for problem in problems)
+        texts = check_texts(flows, reach, caller.encoding, published, is_whole)
+        found = [*problems, *texts]
     told = {(each.place, each.rule, each.message): _in_short(each) for each in found}
     return flows, sorted(told.values())
 

@@ -578,6 +578,15 @@ def test_short_cuts_are_codes_and_the_keys_behind_open_paths(tmp_path: Path) -> 
     assert "*100*1*1#" not in found
 
 
+def test_what_an_error_leaves_out_has_not_vanished(tmp_path: Path) -> None:
+    published = load(tmp_path / "old", PUBLISHED)
+    path = write(tmp_path / "new", files(PUBLISHED))
+    (tmp_path / "new" / "flows" / "demo.yaml").write_text("screens: [", encoding="utf-8")
+    problems = menus.check(path, encoding=budget, parse_msisdn=parse_msisdn, published=published)
+
+    assert {each.rule for each in problems} == {"yaml"}
+
+
 def test_a_published_short_cut_that_vanished_or_moved_is_an_error(tmp_path: Path) -> None:
     published = load(tmp_path / "old", PUBLISHED)
     changed = PUBLISHED.replace(', "*5#": demo.more', "").replace(
