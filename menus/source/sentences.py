@@ -116,6 +116,10 @@ def _second_colon(broken: _Broken) -> Explained:
 
 _QUOTED_KEY = re.compile(r"""("[^"]*"|'[^']*'):( |$)""")
 
+_LAST_KEY = re.compile(r"([\w.]+:)$")
+_NEXT_KEY = re.compile(r"([\w.]+:)(?: |$)")
+"""A word with its colon that the line below was to begin with."""
+
 _WORDS_BESIDE = re.compile(r"(?:go|end|label|start|when|otherwise|key|what|queue|name|type): ")
 """How a value begins that is a mapping whose braces were left out."""
 
@@ -130,7 +134,7 @@ def _unquoted(broken: _Broken) -> Explained:
         word = text.partition(":")[0]
         message = f"'{word}:' may not follow another word in its line: put it in braces: {{{text}}}"
         return broken.says(message)._replace(text_to=len(broken.typed))
-    if key := _QUOTED_KEY.match(text):
+    if key := _QUOTED_KEY.match(text) or _LAST_KEY.search(text):
         return broken.says(f"{key[1]} may not follow another word in its line: begin a new one")
     text = text.strip("\"'").replace('"', "'")
     example = f': "{text}"' if text else ""
@@ -187,6 +191,8 @@ def _after_value(broken: _Broken) -> Explained:
     if glued is not None and glued[2].startswith(('"', "'")):
         return Explained(broken.line, glued.start(1), _glued(glued[1], glued[2]))
     mark, last = broken.typed[broken.column : broken.column + 1], broken.before.rstrip()[-1]
+    if key := _NEXT_KEY.match(broken.typed[broken.column :]):
+        return broken.says(f"{key[1]} may not follow another word in its line: begin a new one")
     if mark in "]}":
         return broken.says(f"this {mark} closes what nothing opens: take it away")
     if last == "'":

@@ -6,6 +6,7 @@ only the entries that hold texts are mirrored, in order; `{}` holds a place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
@@ -20,6 +21,9 @@ Branch: TypeAlias = "dict[str, Branch | Text]"
 
 _Path: TypeAlias = tuple[str, ...]
 _SHORT_FORMS = ("label", "text", "end")
+_LOST_COLON = re.compile(r"""(\w+)(:(?=\S)|(?= *["'])) *(.*)""", re.DOTALL)
+"""A word of the flows that was meant to stand before the text, and became a part of it."""
+
 _MOST = 100
 """Strange words of one mapping; the next run tells the rest."""
 
@@ -126,10 +130,10 @@ class Mirror:
             problem = Problem(node.place, "extra-translation", message, severity)
             self._problems.append(problem)
 
-    def _shape(self, node: Node, path: _Path, message: str) -> None:
+    def _shape(self, node: Node, path: _Path, message: str, rule: str = "shape") -> None:
         self._mistaken.add(path)
         if not node.is_damaged and not self._is_hidden(path):
-            self._problems.append(Problem(node.place, "shape", message))
+            self._problems.append(Problem(node.place, rule, message))
 
     def _match(self, target: Branch | Text, value: Node, path: _Path) -> None:
         if isinstance(target, Text):
@@ -149,7 +153,12 @@ class Mirror:
 
     def _match_bare(self, target: Branch, value: Scalar, path: _Path) -> None:
         text = _short_form(target)
-        if text is not None:
+        lost = None if value.is_quoted else _LOST_COLON.match(value.text)
+        if lost is not None and lost[1] in target:
+            what = "the blank behind its colon" if lost[2] else "its colon"
+            message = f"'{lost[1]}{lost[2]}' lacks {what}: write '{lost[1]}: {lost[3]}'"
+            self._shape(value, path, message, "yaml")
+        elif text is not None:
             self._put(text, value)
         else:
             message = f"'{'.'.join(path)}' has several texts: translate each under its word"
