@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
+from store import NotFound
 from ussd.errors import Refused
 from ussd.service.refusals import face
 
@@ -72,8 +73,8 @@ class Call:
         shown = face(error)
         if shown.http_status == 500:
             _log.error("call_failed", exc_info=error)
-        words = str(error) if isinstance(error, Refused) and error.why else shown.words
-        self.answer(shown.http_status, {"error": words})
+        says_more = isinstance(error, NotFound) or (isinstance(error, Refused) and error.why)
+        self.answer(shown.http_status, {"error": str(error) if says_more else shown.words})
 
     def done(self, made: Callable[[Any], Any]) -> Callable[[Any, Exception | None], None]:
         """A `done(result, error)` for the store: answers 200 with `made(result)`, or refuses."""

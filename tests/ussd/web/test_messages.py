@@ -97,6 +97,12 @@ def test_an_unknown_message_is_not_found(ask: Any, method: str, path: str) -> No
     assert ask(method, MESSAGES + path)[0] == 404
 
 
+def test_a_message_that_is_not_there_is_named(ask: Any) -> None:
+    _, told = ask("GET", f"{MESSAGES}/99")
+
+    assert told["error"] == "There is no short message 99: look up its message_id."
+
+
 def test_a_store_that_takes_nothing_is_told(
     ask: Any, gateway: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
