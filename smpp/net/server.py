@@ -81,12 +81,12 @@ class SmppServer(Factory):
         """
         strangers = [one for one in self._protocols.values() if not one.was_bound]
         if not strangers:
-            self._tell(self._refused, "{count} more were turned away")
+            self._tell(self._refused, "turned {count} more away")
             return False
         oldest = min(strangers, key=lambda one: one.link.bind is not None)
         del self._protocols[oldest.link.id]
         oldest.cut_off(CROWDED_OUT)
-        self._tell(self._crowded_out, "{count} that had not bound were closed for newer ones")
+        self._tell(self._crowded_out, "closed {count} that had not bound, for newer ones")
         return True
 
     def _tell(self, tally: "_Tally", what: str) -> None:
