@@ -52,6 +52,9 @@ BY_WORD: Mapping[str, Face] = {
     "cannot_be_later": Face(
         _S.ESME_RINVSCHED, 400, "a screen is shown now or never: send it when it is time"
     ),
+    "nobody_receives": Face(
+        _S.ESME_RINVBNDSTS, 409, "no link of the application could take the answer: bind a receiver"
+    ),
     "busy": Face(
         _S.ESME_RMSGQFUL, 409, "the subscriber is in a dialogue: try again when it is over"
     ),

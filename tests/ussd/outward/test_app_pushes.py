@@ -239,6 +239,19 @@ def test_other_rules_of_the_account_hold(
     assert theirs.send(screen(3, **fields)).command_status == status
 
 
+@pytest.mark.parametrize(("op", "status"), [(2, S.ESME_RINVBNDSTS), (3, S.ESME_ROK)])
+def test_nobody_is_asked_whose_answer_nobody_takes(world: Any, op: int, status: int) -> None:
+    around = world(accounts={"radio": NETWORK, "theirs": THEIRS})
+    phone, sender = Phone(around), around.esme("theirs", kind="tx")
+    alone = sender.send(screen(op)).command_status
+    shown = len(phone.shown())
+    around.advance(21)
+    around.esme("theirs", kind="rx")
+
+    assert (alone, shown) == (status, int(status == S.ESME_ROK))
+    assert sender.send(screen(op)).command_status == S.ESME_ROK
+
+
 @pytest.mark.parametrize("op", [2, 3])
 def test_a_push_that_is_to_go_out_later_is_refused(two: Any, op: int) -> None:
     phone, theirs, _ = two()

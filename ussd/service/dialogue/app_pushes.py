@@ -93,6 +93,8 @@ class AppPushes:
             raise Refused("cannot_be_later")
         if address_refusal(pdu.dest_addr_ton, pdu.dest_addr_npi, pdu.destination_addr):
             raise Refused("destination_not_allowed")
+        if kind is Kind.REQUEST and not self._terms.exchange.application_peers(code):
+            raise Refused("nobody_receives")
         return dialogues.pushes.begin(show.msisdn, code, kind)
 
     def _code(self, peer: Any, show: Show) -> str:
