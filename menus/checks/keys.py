@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from menus.checks.reach import Reach
-from menus.errors import Place, Problem
+from menus.errors import Place, Problem, Severity
 from menus.model import CALL, SMS, Flows, Screen
 from menus.screens.ask import AskScreen
 
@@ -58,7 +58,7 @@ def _standing_on_calls(flows: Flows) -> Iterator[Problem]:
 
 
 def _against_standing(flows: Flows, channel: str, screens: list[Screen]) -> Iterator[Problem]:
-    """Each option that clashes; or the standing key, when it clashes with many."""
+    """Each option that clashes, or the standing key, when it clashes with many; and rows."""
     for word, standing in flows.keys[channel]._asdict().items():
         if not standing:
             continue
@@ -77,6 +77,23 @@ def _against_standing(flows: Flows, channel: str, screens: list[Screen]) -> Iter
             yield Problem(flows.key_places[channel, word], "key-clash", message)
         else:
             yield from found
+        yield from _rows(screens, standing, word, channel)
+
+
+def _rows(screens: list[Screen], standing: str, word: str, channel: str) -> Iterator[Problem]:
+    """A list has a row 9, mostly; few are so long that they have a row 98, which goes before."""
+    if not standing.isdigit() or standing.startswith("0"):
+        return
+    severity = Severity.ERROR if len(standing) == 1 else Severity.WARNING
+    for screen in screens:
+        if screen.kind == "list":
+            message = f"row {standing} clashes with the {word} key on {channel}: move that key"
+            if severity is Severity.WARNING:
+                message = (
+                    f"in a list of {standing} rows or more '{standing}' picks row {standing} and "
+                    f"is no {word} key on {channel}: move that key, as to #"
+                )
+            yield Problem(screen.place, "key-clash", message, severity)
 
 
 def _clashes(screen: Screen, standing: str, word: str, channel: str) -> Iterator[tuple[Place, str]]:
@@ -90,9 +107,6 @@ def _clashes(screen: Screen, standing: str, word: str, channel: str) -> Iterator
                 f"'{shorter}' begins '{longer}' ({word}), so on a call '{longer}' is never "
                 "reached: give the option another key",
             )
-    if screen.kind == "list" and standing.isdigit() and not standing.startswith("0"):
-        message = f"row {standing} clashes with the {word} key on {channel}: move that key"
-        yield screen.place, message
 
 
 # -- among the keys of one screen ----------------------------------------------------------------

@@ -299,6 +299,19 @@ def test_a_row_of_a_list_clashes_with_a_number_among_the_standing_keys(tmp_path:
     ]
 
 
+def test_a_row_that_only_the_longest_lists_have_is_a_warning(tmp_path: Path) -> None:
+    text = "# flows.yaml\nkeys: {back: '0', next: '98'}\n# flows/demo.yaml\n" + block(
+        sections()["list-rows"], "good"
+    )
+    (found,) = [each for each in check(tmp_path, text) if each.rule == "key-clash"]
+
+    assert found.severity is Severity.WARNING
+    assert found.message == (
+        "in a list of 98 rows or more '98' picks row 98 and is no next key on ussd: "
+        "move that key, as to #"
+    )
+
+
 def test_two_keys_of_a_queue_may_not_be_equal(tmp_path: Path) -> None:
     text = (
         "screens:\n  home:\n    queue: hotline\n    text: Wait.\n"
