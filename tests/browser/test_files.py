@@ -53,6 +53,15 @@ def test_a_new_file_is_open_and_in_the_tree_at_once(sit: Any) -> None:
     seat.shows("This is new.")
 
 
+@pytest.mark.parametrize("what", ["new", "move"])
+def test_what_is_typed_is_the_name_between_folder_and_ending(what: str, sit: Any) -> None:
+    page = sit().page
+    wanted(page, what)
+    page.keyboard.type("extras")
+
+    assert page.input_value("dialog input[name=name]") == EXTRAS
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [

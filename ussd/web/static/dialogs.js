@@ -105,9 +105,11 @@ export function personDialog(me) {
   ]);
 }
 
-// A name for a file, or only a yes; `act` gets the name and may refuse with words.
+// A name for a file, or only a yes; `act` gets the name and may refuse with words.  What is typed first
+// takes the place of the name itself, between its folder and its ending.
 export function filingDialog(title, { label = "", value = "", words, act, isGrave = false }, onsubmit) {
   const name = make("input", { name: "name", value, required: true, maxlength: "200", autocomplete: "off", spellcheck: "false", autofocus: true });
+  name.addEventListener("focus", () => name.setSelectionRange(value.lastIndexOf("/") + 1, value.lastIndexOf(".")), { once: true });
   return ask(title, [
     label ? make("label", { class: "field" }, label, name) : null,
     make("p", { class: "quiet" }, words),

@@ -62,7 +62,7 @@ customElements.define("file-menu", FileMenu);
 export async function filing(what, path, send) {
   const kept = "Everybody keeps what is served until you publish.";
   if (what === "new") {
-    return filingDialog("New file", { label: "Name", value: "flows/", words: `A screen to begin with is in it. ${kept}`, act: "Make it" },
+    return filingDialog("New file", { label: "Name", value: "flows/new.yaml", words: `A screen to begin with is in it. ${kept}`, act: "Make it" },
       async (name) => { await send("/files", { path: name }); return name; });
   }
   if (what === "move") {
