@@ -120,5 +120,6 @@ def _placeholder(token: str, inside: str | None, offset: int) -> Placeholder:
         message = f"'{token}' names no value: write {{name}}, or {{{{ and }}}} for braces"
         raise TemplateError(message, offset)
     if bar and not _FORMAT.match(form):
-        raise TemplateError(f"'{token}' has no format after the |: write {{name|money}}", offset)
+        wrong = "has two formats, one is all" if "|" in form else "has no format after the |"
+        raise TemplateError(f"'{token}' {wrong}: write {{name|money}}", offset)
     return Placeholder(name, form, offset)
