@@ -86,7 +86,10 @@ def body_of(declared: ServiceDeclaration, need: Service, caller: Caller) -> byte
         asked["msisdn"] = caller.msisdn
         asked["channel"] = caller.channel
         asked["language"] = caller.language
-    asked["parameters"] = dict(need.parameters)
+    asked["parameters"] = {  # a secret is shown to the service, as any other word
+        name: str(value) if isinstance(value, str) else value
+        for name, value in need.parameters.items()
+    }
     return msgspec.json.encode(asked)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from menus.catalogue import HttpCall, ServiceDeclaration, parse_type
 from menus.effects import Outcome, Service
 from menus.errors import Place
+from menus.model import Secret
 from ussd.core.http_calls import (
     LARGEST_ANSWER,
     Caller,
@@ -76,6 +77,12 @@ def test_a_service_is_told_who_asks_and_its_parameters() -> None:
         "language": "ru",
         "parameters": {"price": "9.90", "at": "2026-03-04T00:00:00Z", "is_on": True},
     }
+
+
+def test_a_secret_that_was_typed_reaches_the_service() -> None:
+    body = body_of(declared(), Service("shop.buy", {"pin": Secret("0042")}), CALLER)
+
+    assert json.loads(body)["parameters"] == {"pin": "0042"}
 
 
 def test_a_service_that_answers_everybody_alike_is_not_told_who_asks() -> None:
