@@ -32,6 +32,7 @@ __all__ = [
     "commit",
     "deliver",
     "hand_over",
+    "named",
     "refusal",
 ]
 
@@ -116,12 +117,17 @@ def deliver(fates: Sequence[Fate], log: Callable[..., None]) -> None:
     for work, done, result, error in fates:
         if done is None:
             if error is not None and not isinstance(error, Unavailable):
-                log("%r was not stored: %s", work, error)
+                log("%s was not stored: %s", named(work), error)
             continue
         try:
             done(result, error)
         except Exception:
-            log("what waited for %r broke", work, exc_info=True)
+            log("what waited for %s broke", named(work), exc_info=True)
+
+
+def named(work: object) -> str:
+    """What a log calls a piece of work: never with what it is bound to, as that knows numbers."""
+    return str(getattr(work, "__qualname__", type(work).__qualname__))
 
 
 def hand_over(wake: Wake, call: Callable[[], None], log: Callable[..., None]) -> None:

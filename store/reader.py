@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from store.commits import Done, Outcome, Refused, Wake, hand_over
+from store.commits import Done, Outcome, Refused, Wake, hand_over, named
 from store.database import Database
 from store.errors import Unavailable
 from store.held import Held
@@ -206,4 +206,4 @@ def _deliver(asked: Sequence[_Asked], outcomes: Sequence[Outcome]) -> None:
         try:
             done(result, error)
         except Exception:
-            _log.exception("what waited for %r broke", function)
+            _log.exception("what waited for %s broke", named(function))

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from store import Conflict, Database, InlineWriter, Unavailable, Writer, messages, numbers
+from store.commits import named
 from store.messages import ShortMessage
 
 TIMEOUT_S = 20
@@ -566,3 +567,14 @@ def _limit_pages(database: Database, pages: int) -> None:
     event.listen(
         database.engine, "connect", lambda made, _: made.execute(f"PRAGMA max_page_count={pages}")
     )
+
+
+def test_a_log_names_work_without_what_it_is_bound_to() -> None:
+    class Turn:
+        def __repr__(self) -> str:
+            return "Turn('79161234567')"
+
+        def run(self) -> None: ...
+
+    assert named(Turn().run).endswith("Turn.run")
+    assert named(Turn()).endswith("Turn")
