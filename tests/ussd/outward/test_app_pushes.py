@@ -242,7 +242,8 @@ def test_other_rules_of_the_account_hold(
 @pytest.mark.parametrize(("op", "status"), [(2, S.ESME_RINVBNDSTS), (3, S.ESME_ROK)])
 def test_nobody_is_asked_whose_answer_nobody_takes(world: Any, op: int, status: int) -> None:
     around = world(accounts={"radio": NETWORK, "theirs": THEIRS})
-    phone, sender = Phone(around), around.esme("theirs", kind="tx")
+    phone = around.phone("radio", PHONE, "*100#")
+    sender = around.esme("theirs", kind="tx")
     alone = sender.send(screen(op)).command_status
     shown = len(phone.shown())
     around.advance(21)
