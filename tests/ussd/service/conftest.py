@@ -57,6 +57,7 @@ dial:
   "*110#": care.home
   "*111*{code: digits 4}#": care.promo
   "*112#": auto.home
+  "*112*{sum: digits 1-4}#": auto.give
   "*113#": care.mute
 call:
   "0890": care.line
@@ -128,6 +129,7 @@ screens:
 session:
   ussd: {resume: auto}
 screens:
+  give: {text: "Give {sum}?", options: {1: {label: "Yes", end: "{sum} is given."}}}
   home: {text: Auto, options: {1: {label: On, go: on}}}
   "on": {text: "On", options: {1: {label: Off, go: home}}}
 """,

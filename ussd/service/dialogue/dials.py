@@ -139,6 +139,9 @@ class Dials:
             self._ground.live.say_last(session, text, Ending.UNKNOWN)
         elif kept is None:
             self._begin(session, route, string)
+        elif not _is_same(route, kept.session):
+            self._ground.resuming.forget(kept)
+            self._begin(session, route, string)
         else:
             anew = partial(self._begin, route=route, string=string)
             self._ground.resuming.go_on(session, kept, anew)
@@ -166,3 +169,14 @@ class Dials:
         else:
             move = Move.open_screen(flows, route.screen, route.path, route.captures)
         self._ground.live.walk(session, move)
+
+
+def _is_same(route: Route, kept: UssdSession) -> bool:
+    """Whether what is typed behind the code is what was typed then, or nothing.
+
+    Who dials another promo code, number or sum behind the same code wants that one.
+    """
+    dialogue = kept.dialogue
+    values = dialogue.values if dialogue is not None else {}
+    is_same_path = not route.path or ",".join(route.path) == kept.route
+    return is_same_path and all(values.get(name) == typed for name, typed in route.captures.items())

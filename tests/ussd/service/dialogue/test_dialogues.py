@@ -223,6 +223,20 @@ def test_the_same_code_over_a_standing_session_asks_too(tree: Any) -> None:
     )
 
 
+def test_what_is_typed_anew_behind_a_code_is_what_is_meant(tree: Any) -> None:
+    phone = tree.phone().dial("*112*50#").hang_up().dial("*112*70#")
+
+    assert phone.screen == (2, "Give 70?\n1 Yes")
+    assert phone.hang_up().dial("*112*70#").press("1").screen == (17, "70 is given.")
+
+
+def test_the_same_again_behind_a_code_goes_on(tree: Any) -> None:
+    phone = tree.phone().dial("*112*50#").press("7")
+    shown = phone.screen
+
+    assert phone.hang_up().dial("*112*50#").screen == shown
+
+
 def test_another_answer_asks_again(tree: Any) -> None:
     phone = tree.phone().dial("*110#").press("1").dial("*110#").press("7")
 
