@@ -1,7 +1,7 @@
-"""`make bench`: rows 1–5 of the performance table, as ratios in one run.
+"""`make bench`: the performance table, as ratios in one run.
 
 `python -m tests.bench [ROW …]` runs the rows named (submits, answers, receipts, screens, sessions,
-codec, start); `parts`, what the small works cost, is measured when it is named.
+codec, start, trees); `parts`, what the small works cost, is measured when it is named.
 The table goes to standard output and to var/bench/table.md; README.md shows the last one.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.bench.codecs import codec_rows
 from tests.bench.parts import part_rows
 from tests.bench.processes import ROOT, Server, counted, free_port, gateway, generate, server
+from tests.bench.trees import tree_rows
 
 Row = tuple[str, str]
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
@@ -173,6 +174,7 @@ ROWS: dict[str, Callable[[], Iterator[Row] | list[Row]]] = {
     "sessions": session_rows,
     "codec": codec_rows,
     "start": start_rows,
+    "trees": tree_rows,
     "parts": part_rows,
 }
 WHOLE_TABLE = tuple(name for name in ROWS if name != "parts")

@@ -26,11 +26,12 @@ PATIENCE = 30.0
 
 @dataclass
 class Server:
-    """A running server: its process, its port, how long it took to listen."""
+    """A running server: its process, its ports, how long it took to listen."""
 
     process: subprocess.Popen[bytes]
     port: int
     seconds_to_listen: float
+    http_port: int = 0
 
     @property
     def resident_mb(self) -> float:
@@ -77,11 +78,11 @@ def wait_for_bind(process: subprocess.Popen[bytes], port: int, started: float) -
 @contextlib.contextmanager
 def gateway(**settings: str) -> Iterator[Server]:
     """Run the demo's gateway on ports and a database of its own."""
-    port = free_port()
+    port, http_port = free_port(), free_port()
     with tempfile.TemporaryDirectory(prefix="dialtree-bench-") as folder:
         environment = {
             "DIALTREE_SMPP__PORT": str(port),
-            "DIALTREE_HTTP__PORT": str(free_port()),
+            "DIALTREE_HTTP__PORT": str(http_port),
             "DIALTREE_HTTP__TOKEN_FILE": f"{folder}/token",
             "DIALTREE_DESK__TOKEN_FILE": f"{folder}/desk-token",
             "DIALTREE_STORE__URL": f"sqlite:///{folder}/dialtree.db",
@@ -89,6 +90,7 @@ def gateway(**settings: str) -> Iterator[Server]:
         } | {f"DIALTREE_{name.upper()}": value for name, value in settings.items()}
         command = [sys.executable, "-m", "ussd", "serve", "--config", "gateway.toml"]
         with server(command, port, environment) as running:
+            running.http_port = http_port
             yield running
 
 
