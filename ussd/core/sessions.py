@@ -333,4 +333,7 @@ class SessionTable:
 
 def _holders(session: UssdSession) -> tuple[object, ...]:
     """Who must not have the number in another dialogue, from its opening to its end."""
-    return tuple(holder for holder in (session.first_peer, session.owner) if holder)
+    peer, owner = session.first_peer, session.owner
+    if owner:
+        return (peer, owner) if peer is not None else (owner,)
+    return (peer,) if peer is not None else ()

@@ -38,6 +38,9 @@ _STATUS, _COUNTRY = "subscriber.status", "place.country"
 _NEEDED = (_STATUS, _COUNTRY, *SPOKEN)
 """What the gateway itself needs: is it a subscriber, where is it, what language does it speak."""
 
+_Strangers: TypeAlias = tuple[Values, Mapping[str, object]]
+"""What numbers that are no subscriber's have in common: the values, and the same by name."""
+
 _LONGEST_INTERNED = 16
 
 _LANGUAGE_OF_NETWORK: Mapping[str, str] = {
@@ -69,8 +72,8 @@ class FactBook:
         self._clocks = clocks
         self._fresh = [(float(f.fresh_s), name) for name, f in kept.items() if f.fresh_s]
         self._soonest_stale_s = min((fresh_s for fresh_s, _ in self._fresh), default=float("inf"))
-        self._stranger = {name: None for name in self._told if name != _MSISDN}
-        self._strangers: Values = STRANGER
+        self._nothing = {name: None for name in self._told if name != _MSISDN}
+        self._strangers: _Strangers = STRANGER, self._nothing
         self.read_many = self._read_many  # one object: the reader gathers askings by it
 
     def _read_many(self, tx: Connection, msisdns: Sequence[str]) -> dict[str, Values]:
@@ -94,21 +97,30 @@ class FactBook:
         if stored.OF_NOBODY.isdisjoint(facts):
             return STRANGER
         values = tuple(facts.get(n) if n in stored.OF_NOBODY else None for n in self.names)
-        if values != self._strangers:
-            self._strangers = values
-        return self._strangers
+        if values != self._strangers[0]:
+            # Both at once: this is the reader's thread, and the loop looks at them.
+            self._strangers = values, self._by_name(values)
+        return self._strangers[0]
 
     def mapping(self, values: Values, age_s: float) -> Mapping[str, object]:
         """The facts that still hold `age_s` after they were read, by name."""
         if not values:
-            return self._stranger
+            return self._nothing
+        is_fresh = age_s < self._soonest_stale_s
+        strangers, told = self._strangers
+        if values is strangers and is_fresh:
+            return told
+        facts = self._by_name(values)
+        if not is_fresh:
+            for fresh_s, name in self._fresh:
+                if age_s >= fresh_s:
+                    facts.pop(name, None)
+        return facts
+
+    def _by_name(self, values: Values) -> dict[str, object]:
         facts = dict(zip(self._told, values, strict=False))  # those after them are ours
         if self._own(values, _STATUS) is None:
             facts.pop(_MSISDN, None)
-        if age_s >= self._soonest_stale_s:
-            for fresh_s, name in self._fresh:
-                if age_s >= fresh_s:
-                    del facts[name]
         return facts
 
     def language(self, values: Values) -> str:
