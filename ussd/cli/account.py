@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from ussd.cli.remote import Remote, config_option, json_option
-from ussd.core.receipts import PLAIN
 
 __all__ = ["command"]
 
@@ -195,6 +194,8 @@ def _table(accounts: list[dict[str, Any]]) -> None:
 
 def _receipts(told: Mapping[str, Any]) -> str:
     """Name the form alone, unless the receipts are spoilt in some other way."""
+    from ussd.core.receipts import PLAIN
+
     spoilt = {key: value for key, value in told.items() if value != getattr(PLAIN, key)}
     return str(told["form"]) if spoilt.keys() <= {"form"} else json.dumps(spoilt)
 
