@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from menus.catalogue import ServiceDeclaration, ValueType
 from menus.model import CHANNELS, Flows, Keys, Screen
 from menus.screens import KINDS, WORDS
+from menus.screens.actions import OUTCOMES
 from menus.screens.acts import ALPHABETS
 from menus.tools.shapes import (
     DIALECT,
@@ -52,7 +53,6 @@ _ACCEPT: Schema = {
         "one of a, b",
     ],
 }
-_OUTCOMES = ("failed", "slow", "refused", "empty", "limited", "locked", "otherwise")
 
 
 def flow_schema(flows: Flows | None = None) -> Schema:
@@ -249,7 +249,7 @@ def _screen_words(names: _Names) -> dict[str, Schema]:
         "with": each(TEXT),
         "row": text,
         "save": {"type": "string", "pattern": NAME},
-        **dict.fromkeys(_OUTCOMES, way),
+        **dict.fromkeys(OUTCOMES, way),
         "ask": text,
         "accept": _ACCEPT,
         "secret": FLAG,
@@ -272,7 +272,7 @@ def _screen_words(names: _Names) -> dict[str, Schema]:
 
 def _action(names: _Names) -> Schema:
     """One action: its word, and the outcomes that it may have."""
-    words = {**_action_words(names), **dict.fromkeys(_OUTCOMES, ref("way"))}
+    words = {**_action_words(names), **dict.fromkeys(OUTCOMES, ref("way"))}
     words |= {"with": each(TEXT), "save": {"type": "string", "pattern": NAME}}
     found = object_of("action", words)
     found["description"] = ABOUT["name"]["action"]

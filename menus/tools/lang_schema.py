@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from menus.model import Flows
 from menus.screens import WORDS
+from menus.screens.actions import OUTCOMES
 from menus.texts import Text
 from menus.texts.mirror import Branch, tree_of
 from menus.tools.shapes import (
@@ -31,18 +32,7 @@ from menus.tools.shapes import (
 __all__ = ["lang_schema"]
 
 _FORMS = ("zero", "one", "two", "few", "many", "other")
-_ENDS = (
-    "failed",
-    "slow",
-    "refused",
-    "empty",
-    "limited",
-    "locked",
-    "full",
-    "closed",
-    "otherwise",
-    "silence",
-)
+_ENDS = (*OUTCOMES, "full", "closed", "silence")
 """Words behind which last words may stand."""
 
 

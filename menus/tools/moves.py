@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from menus import source
+from menus.screens.actions import OUTCOMES
 
 __all__ = ["included", "is_included", "is_translation", "languages", "name_of", "renamed"]
 
@@ -21,21 +22,7 @@ _LANGUAGES = "flows/lang/"
 _ENTRIES = ("dial", "call", "sms", "push")
 _NO_SCREENS = frozenset({"callers", "with", "paths"})
 """Words of the entries with something else than a screen behind them."""
-_WAYS = frozenset(
-    [
-        "go",
-        "otherwise",
-        "closed",
-        "full",
-        "survey",
-        "failed",
-        "slow",
-        "refused",
-        "empty",
-        "limited",
-        "locked",
-    ]
-)
+_WAYS = frozenset({*OUTCOMES, "go", "full", "closed", "survey"})
 """Words of a screen that a screen's name stands behind; a service may be called like one."""
 
 
