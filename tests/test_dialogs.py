@@ -80,9 +80,11 @@ def test_script_holds_in_process(path: Path) -> None:
     script = read(path)
     network = open_gateway(ROOT / "gateway.toml", script.settings)
     try:
-        play(script, network)
+        played = play(script, network)  # raises Failure at the step that does not hold
     finally:
         network.close()
+
+    assert played.phones and played.said
 
 
 def test_without_any_menu_setting_a_hotline_is_served_as_by_default(tmp_path: Path) -> None:

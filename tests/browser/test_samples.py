@@ -93,6 +93,8 @@ def test_each_reason_of_a_refusal_can_be_seen(shop: Any) -> None:
     answer(shop, "shop.buy", "A sample")
     shop.shows("Bought.")
 
+    assert "sold_out" not in shop.page.inner_text("menu-phone .words")
+
 
 def test_menus_that_call_nobody_have_no_such_list(sit: Any) -> None:
     assert not sit().page.is_visible(".outside")

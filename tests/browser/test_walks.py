@@ -136,6 +136,8 @@ def test_the_picture_follows_the_phone_and_the_source(walked: Any) -> None:
     page.press("menu-phone .answer input", "Enter")
     page.wait_for_selector('.drawing [aria-current][data-screen="information.help"]')
 
+    assert page.locator(".drawing [aria-current]").count() == 1
+
 
 def test_the_picture_is_walked_with_the_arrow_keys(sit: Any) -> None:
     page = sit().page
